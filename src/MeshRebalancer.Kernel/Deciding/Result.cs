@@ -18,7 +18,6 @@ public abstract record Result<T, TError>
     {
         Ok ok => next(ok.Value),
         Fail fail => new Result<TNext, TError>.Fail(fail.Error),
-        _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>One of two answers.</summary>
@@ -26,7 +25,6 @@ public abstract record Result<T, TError>
     {
         Ok o => ok(o.Value),
         Fail f => fail(f.Error),
-        _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>It worked.</summary>
