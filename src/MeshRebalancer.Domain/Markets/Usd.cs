@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Markets;
+
+/// <summary>A value in US dollars, fixed-point.</summary>
+/// <param name="Raw">Units of 10^-18 USD.</param>
+public readonly record struct Usd(UInt256 Raw) : IComparable<Usd>
+{
+    /// <summary>Digits after the point.</summary>
+    public const int Scale = 18;
+
+    /// <summary>Nothing.</summary>
+    [JsonIgnore]
+    public static Usd Zero => default;
+
+    public static Usd operator +(Usd left, Usd right) => new(left.Raw + right.Raw);
+
+    public static Usd operator -(Usd left, Usd right) => new(left.Raw - right.Raw);
+
+    public static bool operator <(Usd left, Usd right) => left.Raw < right.Raw;
+
+    public static bool operator >(Usd left, Usd right) => left.Raw > right.Raw;
+
+    public static bool operator <=(Usd left, Usd right) => left.Raw <= right.Raw;
+
+    public static bool operator >=(Usd left, Usd right) => left.Raw >= right.Raw;
+
+    /// <summary>Whole dollars.</summary>
+    public static Usd Of(ulong dollars) => new(UInt256.PowerOfTen(Scale) * dollars);
+
+    public int CompareTo(Usd other) => Raw.CompareTo(other.Raw);
+}

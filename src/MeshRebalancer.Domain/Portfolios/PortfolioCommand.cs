@@ -1,0 +1,40 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Portfolios;
+
+/// <summary>What a portfolio may be told.</summary>
+public abstract record PortfolioCommand : ICommand
+{
+    private PortfolioCommand()
+    {
+    }
+
+    /// <summary>Begin. Again with the same facts and mandate: nothing. With others: refused.</summary>
+    public sealed record Open(PortfolioFacts Facts, Mandate Mandate, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>Replace the mandate. While a rebalance runs, that one keeps the mandate that it started with.</summary>
+    public sealed record Amend(Mandate Mandate, string By, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>Judge drift on what is seen now.</summary>
+    public sealed record Judge(Observation Seen) : PortfolioCommand;
+
+    /// <summary>Rebalance now, whatever the drift, if the mandate's mode and everything else allows it.</summary>
+    public sealed record Ask(string By, Observation Seen) : PortfolioCommand;
+
+    /// <summary>Yes to a proposal.</summary>
+    public sealed record Approve(int Rebalance, string By, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>No to a proposal.</summary>
+    public sealed record Decline(int Rebalance, string By, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>A settled step of the open rebalance changed what is held or in flight. Idempotent by <paramref name="Booking"/>'s id.</summary>
+    public sealed record Book(int Rebalance, Booking Booking) : PortfolioCommand;
+
+    /// <summary>The open rebalance came to its end.</summary>
+    public sealed record Close(int Rebalance, RebalanceOutcome Outcome, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>An effect that told another stream something was answered: saved, or refused with a reason.</summary>
+    public sealed record ConfirmTold(EffectId Id, string? Refusal, DateTimeOffset At) : PortfolioCommand;
+}

@@ -1,0 +1,53 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Portfolios;
+
+/// <summary>What happened to a portfolio.</summary>
+public abstract record PortfolioEvent
+{
+    private PortfolioEvent()
+    {
+    }
+
+    /// <summary>It began.</summary>
+    [WireName("portfolio.opened.v1")]
+    public sealed record Opened(PortfolioFacts Facts, Mandate Mandate, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>Its owner changed the mandate.</summary>
+    [WireName("portfolio.mandate-amended.v1")]
+    public sealed record Amended(Mandate Mandate, string By, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>Balances were read that differ from the book while nothing of ours was in flight: transfers by hand, or the first reading.</summary>
+    [WireName("portfolio.holdings-observed.v1")]
+    public sealed record HoldingsObserved(EquatableArray<Holding> Holdings, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>It was judged that nothing may start, for another reason than the last time (null: nothing hinders, it is inside its bands).</summary>
+    [WireName("portfolio.held.v1")]
+    public sealed record Held(string? Reason, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>A rebalance waits for a person's yes.</summary>
+    [WireName("portfolio.rebalance-proposed.v1")]
+    public sealed record Proposed(int Rebalance, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>Somebody said no.</summary>
+    [WireName("portfolio.proposal-declined.v1")]
+    public sealed record Declined(int Rebalance, string By, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>A rebalance is wanted: the coordinator is asked. By is null when the service decided by itself.</summary>
+    [WireName("portfolio.rebalance-requested.v1")]
+    public sealed record Requested(int Rebalance, Valuation Before, string Trigger, string? By, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>The coordinator has the request.</summary>
+    [WireName("portfolio.rebalance-handed-over.v1")]
+    public sealed record HandedOver(int Rebalance, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>A settled step was booked.</summary>
+    [WireName("portfolio.booked.v1")]
+    public sealed record Booked(int Rebalance, Booking Booking) : PortfolioEvent;
+
+    /// <summary>The open rebalance ended.</summary>
+    [WireName("portfolio.rebalance-closed.v1")]
+    public sealed record Closed(int Rebalance, RebalanceOutcome Outcome, DateTimeOffset At) : PortfolioEvent;
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Serialization;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Portfolios;
+
+/// <summary>Where a portfolio stands.</summary>
+[JsonDerivedType(typeof(Unopened), "unopened")]
+[JsonDerivedType(typeof(Watching), "watching")]
+[JsonDerivedType(typeof(Proposing), "proposing")]
+[JsonDerivedType(typeof(Requesting), "requesting")]
+[JsonDerivedType(typeof(Rebalancing), "rebalancing")]
+public abstract record PortfolioState
+{
+    private PortfolioState()
+    {
+    }
+
+    /// <summary>Not there yet.</summary>
+    public sealed record Unopened(StreamId Stream) : PortfolioState;
+
+    /// <summary>Nothing open: it is judged at each price that leaves its wake region.</summary>
+    public sealed record Watching(PortfolioBook Book) : PortfolioState;
+
+    /// <summary>A proposal waits for a person. It is judged again at approval.</summary>
+    public sealed record Proposing(PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioState;
+
+    /// <summary>The coordinator is being asked.</summary>
+    public sealed record Requesting(PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioState;
+
+    /// <summary>The coordinator or the rebalance has it.</summary>
+    public sealed record Rebalancing(PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, EquatableArray<EffectId> BookedIds) : PortfolioState;
+}
+
+/// <summary>What a portfolio knows in every phase.</summary>
+/// <param name="Facts">Who it is.</param>
+/// <param name="Mandate">What its owner wants.</param>
+/// <param name="Holdings">What it holds, by token: read from the chain, then booked. Empty until the first reading. Ordered by token.</param>
+/// <param name="InFlight">What has left one chain and not yet arrived on another. Ordered by token.</param>
+/// <param name="HeldReason">Why nothing may start, or null.</param>
+/// <param name="RebalancesStarted">How many were ever asked for or proposed; the next has this number plus one.</param>
+/// <param name="CooldownUntil">Nothing starts before, or null.</param>
+public sealed record PortfolioBook(
+    PortfolioFacts Facts,
+    Mandate Mandate,
+    EquatableArray<Holding> Holdings,
+    EquatableArray<TokenAmount> InFlight,
+    string? HeldReason,
+    int RebalancesStarted,
+    DateTimeOffset? CooldownUntil);
+
+/// <summary>A portfolio's value at verified prices.</summary>
+/// <param name="Notional">Everything, what is in flight included.</param>
+/// <param name="Weights">By asset: value, weight and drift; ordered by asset.</param>
+/// <param name="At">The observation's instant.</param>
+public sealed record Valuation(Usd Notional, EquatableArray<AssetWeight> Weights, DateTimeOffset At);
+
+/// <summary>One asset's part of a portfolio.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Price">The price used.</param>
+/// <param name="Value">What is held and in flight of it, rounded down.</param>
+/// <param name="WeightBps">Value ÷ notional, to the nearest bps: for display. Decisions are made on exact fractions.</param>
+/// <param name="DriftBps">WeightBps − target.</param>
+public sealed record AssetWeight(AssetId Asset, Price Price, Usd Value, int WeightBps, int DriftBps);

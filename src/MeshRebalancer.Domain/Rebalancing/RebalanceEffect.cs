@@ -1,0 +1,45 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Rebalancing;
+
+/// <summary>What the world owes a rebalance.</summary>
+public abstract record RebalanceEffect : IEffect
+{
+    private RebalanceEffect()
+    {
+    }
+
+    public abstract EffectId Id { get; init; }
+
+    /// <inheritdoc/>
+    public virtual DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Observe, draft, quote and complete a plan: <see cref="RebalanceCommand.ReportPlan"/> or ReportNoPlan.</summary>
+    public sealed record MakePlan(EffectId Id, RebalanceRequest Request, int Round) : RebalanceEffect;
+
+    /// <summary>Look again before a leg acts: ReportCheck or ReportBlocked.</summary>
+    public sealed record CheckLeg(EffectId Id, RebalanceRequest Request, PlannedLeg Leg, TokenAmount AmountIn) : RebalanceEffect;
+
+    /// <summary>Have the account carry out a transaction; the account answers ReportMined or ReportRefused.</summary>
+    public sealed record Submit(EffectId Id, StreamId Account, Address From, ChainAction Action) : RebalanceEffect;
+
+    /// <summary>Read from events what a mined transaction did: ReportOutcome.</summary>
+    public sealed record ReadOutcome(EffectId Id, Address From, ChainAction Action, TransactionFacts Transaction) : RebalanceEffect;
+
+    /// <summary>Ask the bridge for its attestation until it is there: ReportAttestation (or ReportMintFound).</summary>
+    public sealed record AwaitAttestation(EffectId Id, string Bridge, Address Account, TokenAmount Burned, TokenId To, Hash32 Burn) : RebalanceEffect;
+
+    /// <summary>A durable timer: ReportDue at <see cref="RebalanceEffect.DueAt"/>.</summary>
+    public sealed record Wake(EffectId Id) : RebalanceEffect;
+
+    /// <summary>Tell the portfolio of one settled transaction; answered by ConfirmTold.</summary>
+    public sealed record TellBooking(EffectId Id, StreamId Portfolio, int Rebalance, Booking Booking) : RebalanceEffect;
+
+    /// <summary>Tell the portfolio that it is over; only after all bookings.</summary>
+    public sealed record TellPortfolio(EffectId Id, StreamId Portfolio, int Rebalance, RebalanceOutcome Outcome, DateTimeOffset At) : RebalanceEffect;
+
+    /// <summary>Tell the coordinator that it is over: its reservation is free.</summary>
+    public sealed record TellCoordinator(EffectId Id, StreamId Coordinator, StreamId Rebalance) : RebalanceEffect;
+}
