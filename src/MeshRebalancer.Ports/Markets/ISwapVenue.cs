@@ -1,5 +1,4 @@
 using MeshRebalancer.Domain.Accounts;
-using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
