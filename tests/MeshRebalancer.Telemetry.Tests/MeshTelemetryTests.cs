@@ -61,6 +61,6 @@ public sealed partial class MeshTelemetryTests
         seen.ShouldBe([("mesh.portfolio.drift.max", 0.05, "alpha")]);
     }
 
-    [GeneratedRegex(@"^mesh(\.[a-z0-9]+)+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^mesh(\.[a-z0-9]+)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OurName();
 }
