@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Ports.Chains;
@@ -30,6 +31,15 @@ public interface IChain
 
     /// <summary>Transactions of an account in the latest block's state: its next nonce if nothing is pending.</summary>
     Task<Result<ulong, PortError>> NonceAsync(Address account, CancellationToken cancel);
+
+    /// <summary>The call that lets a spender take exactly so much; zero takes an old allowance back.</summary>
+    Call EncodeApprove(TokenAmount amount, Address spender);
+
+    /// <summary>
+    /// What a mined approval did: <see cref="ActionOutcome.Approved"/> only if the token itself emitted an Approval of exactly this owner,
+    /// spender and amount; otherwise <see cref="ActionOutcome.Reverted"/>.
+    /// </summary>
+    ActionOutcome ReadApproval(TokenAmount amount, Address owner, Address spender, Receipt receipt);
 
     /// <summary>Simulates at the pending block, and prices. Declined when the call would revert (the revert's words) or can't be paid for (<c>gas-low</c>).</summary>
     Task<Result<GasTerms, PortError>> PrepareAsync(Address from, Call call, CancellationToken cancel);
