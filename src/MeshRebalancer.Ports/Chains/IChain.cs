@@ -26,6 +26,12 @@ public interface IChain
     /// <summary>What a spender may still take, at the latest block.</summary>
     Task<Result<UInt256, PortError>> AllowanceAsync(TokenId token, Address owner, Address spender, CancellationToken cancel);
 
+    /// <summary>The call that sets an ERC-20 allowance to exactly this amount; zero takes an old one back.</summary>
+    Call EncodeApprove(TokenAmount amount, Address spender);
+
+    /// <summary>What a mined <see cref="EncodeApprove"/> did, from the token's own Approval event.</summary>
+    ActionOutcome ReadApprove(TokenAmount amount, Address owner, Address spender, Receipt receipt);
+
     /// <summary>Wei per unit of gas that a transaction sent now would pay.</summary>
     Task<Result<UInt256, PortError>> GasPriceAsync(CancellationToken cancel);
 
