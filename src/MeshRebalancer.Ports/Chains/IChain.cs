@@ -29,7 +29,10 @@ public interface IChain
     /// <summary>The call that sets an ERC-20 allowance to exactly this amount; zero takes an old one back.</summary>
     Call EncodeApprove(TokenAmount amount, Address spender);
 
-    /// <summary>What a mined <see cref="EncodeApprove"/> did, from the token's own Approval event.</summary>
+    /// <summary>
+    /// What a mined <see cref="EncodeApprove"/> did: <see cref="ActionOutcome.Approved"/> only if the token itself emitted an Approval of exactly
+    /// this owner, spender and amount; otherwise <see cref="ActionOutcome.Reverted"/>.
+    /// </summary>
     ActionOutcome ReadApprove(TokenAmount amount, Address owner, Address spender, Receipt receipt);
 
     /// <summary>Wei per unit of gas that a transaction sent now would pay.</summary>
@@ -37,15 +40,6 @@ public interface IChain
 
     /// <summary>Transactions of an account in the latest block's state: its next nonce if nothing is pending.</summary>
     Task<Result<ulong, PortError>> NonceAsync(Address account, CancellationToken cancel);
-
-    /// <summary>The call that lets a spender take exactly so much; zero takes an old allowance back.</summary>
-    Call EncodeApprove(TokenAmount amount, Address spender);
-
-    /// <summary>
-    /// What a mined approval did: <see cref="ActionOutcome.Approved"/> only if the token itself emitted an Approval of exactly this owner,
-    /// spender and amount; otherwise <see cref="ActionOutcome.Reverted"/>.
-    /// </summary>
-    ActionOutcome ReadApproval(TokenAmount amount, Address owner, Address spender, Receipt receipt);
 
     /// <summary>Simulates at the pending block, and prices. Declined when the call would revert (the revert's words) or can't be paid for (<c>gas-low</c>).</summary>
     Task<Result<GasTerms, PortError>> PrepareAsync(Address from, Call call, CancellationToken cancel);
