@@ -123,7 +123,7 @@ public abstract record AccountCommand : ICommand
     public sealed record ReportMined(
         EffectId Id, Hash32 Hash, ulong Block, Hash32 BlockHash, bool Succeeded, UInt256 FeeWei, DateTimeOffset At) : AccountCommand;
 
-    /// <summary>The asking stream was told.</summary>
+    /// <summary>The asking stream was told. The id is the submission's.</summary>
     public sealed record ConfirmTold(EffectId Id, DateTimeOffset At) : AccountCommand;
 }
 
@@ -161,6 +161,13 @@ public abstract record AccountEvent
     /// <summary>The asking stream has the answer.</summary>
     [WireName("transaction.told.v1")]
     public sealed record Told(EffectId Id, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>
+    /// An answered submission is no longer kept. The asking stream stored the answer before it confirmed it, so it does not owe the call
+    /// any more and never asks for it again; its nonce is final.
+    /// </summary>
+    [WireName("transaction.forgotten.v1")]
+    public sealed record Forgotten(EffectId Id, DateTimeOffset At) : AccountEvent;
 }
 
 /// <summary>What the world owes an account.</summary>

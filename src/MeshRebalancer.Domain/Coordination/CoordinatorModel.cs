@@ -37,7 +37,7 @@ public abstract record CoordinatorCommand : ICommand
     {
     }
 
-    /// <summary>These limits from now on. What is admitted already stays.</summary>
+    /// <summary>These limits from now on. What is admitted already stays. A waiting request that is over them alone waits for other limits and is overtaken.</summary>
     public sealed record Configure(DeskLimits Limits, DateTimeOffset At) : CoordinatorCommand;
 
     /// <summary>A portfolio wants to rebalance. One whose turnover alone is over the limit is refused, by name of the limit.</summary>

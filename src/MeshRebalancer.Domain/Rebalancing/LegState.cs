@@ -40,16 +40,19 @@ public abstract record LegState
     /// <summary>The burn is on its way.</summary>
     public sealed record Burning(int Attempt, LegTerms Terms, Submission Step) : LegState;
 
-    /// <summary>Burnt; the bridge has not attested yet.</summary>
-    /// <param name="Burned">What was burnt.</param>
-    /// <param name="Burn">The burn's transaction.</param>
-    /// <param name="AlarmAt">When the waiting becomes an alarm. It never ends the waiting.</param>
-    /// <param name="Overdue">Whether it did.</param>
-    public sealed record Attesting(TokenAmount Burned, Hash32 Burn, DateTimeOffset AlarmAt, bool Overdue) : LegState;
+    /// <summary>
+    /// Burnt; the bridge is asked for its attestation. Also after a mint that was refused or reverted: the message may have expired, or
+    /// somebody else may have minted it. That goes on for ever: the money is in flight, so a mint never fails a leg.
+    /// </summary>
+    /// <param name="Terms">What was decided before the burn.</param>
+    /// <param name="Flight">What is on its way.</param>
+    /// <param name="Attempt">Of attestation and mint together, from 1.</param>
+    /// <param name="NotBefore">Not to be asked before, or null.</param>
+    /// <param name="Blocked">Why the last mint did not work, or null.</param>
+    public sealed record Attesting(LegTerms Terms, Flight Flight, int Attempt, DateTimeOffset? NotBefore, string? Blocked) : LegState;
 
-    /// <summary>Attested; the mint is on its way. A refused or reverted mint is tried again, for ever: the money is in flight.</summary>
-    public sealed record Minting(
-        int Attempt, TokenAmount Burned, Hash32 Burn, string Message, string Attestation, Submission Step, DateTimeOffset? NotBefore, string? Blocked) : LegState;
+    /// <summary>Attested; the mint is on its way.</summary>
+    public sealed record Minting(LegTerms Terms, Flight Flight, int Attempt, string Message, string Attestation, Submission Step) : LegState;
 
     /// <summary>Done.</summary>
     public sealed record Settled(TokenAmount In, TokenAmount Out) : LegState;
@@ -58,14 +61,40 @@ public abstract record LegState
     public sealed record Failed(string Code, string Reason) : LegState;
 }
 
+/// <summary>Money between two chains.</summary>
+/// <param name="Burned">What was burnt.</param>
+/// <param name="Burn">The burn's transaction.</param>
+/// <param name="AlarmAt">When the waiting becomes an alarm. It never ends the waiting.</param>
+/// <param name="Overdue">Whether it did.</param>
+public sealed record Flight(TokenAmount Burned, Hash32 Burn, DateTimeOffset AlarmAt, bool Overdue);
+
 /// <summary>What was decided right before a leg acts.</summary>
+/// <param name="CheckedAt">When it was looked at. Past the mandate's price age nothing new is begun on these terms.</param>
 /// <param name="In">What it spends.</param>
 /// <param name="OutMin">Swap: the least it accepts, from the verified price and the mandate's slippage. Transfer: In − FeeMax, as the other token.</param>
 /// <param name="Deadline">Past it the transaction reverts (swaps only).</param>
 /// <param name="PriceIn">Verified price of what is spent.</param>
 /// <param name="PriceOut">Verified price of what is received.</param>
 /// <param name="QuotedOut">What the venue or bridge says will arrive.</param>
-public sealed record LegTerms(TokenAmount In, TokenAmount OutMin, DateTimeOffset Deadline, Price PriceIn, Price PriceOut, UInt256 QuotedOut);
+/// <param name="FeeMax">Transfers: the most the bridge may keep, raw units of the token spent; zero for swaps.</param>
+/// <param name="SettleSeconds">Transfers: expected seconds from burn to attestation; 0 for swaps.</param>
+/// <param name="Native">Verified prices of the native coins that its transactions are paid in; ordered by chain.</param>
+public sealed record LegTerms(
+    DateTimeOffset CheckedAt,
+    TokenAmount In,
+    TokenAmount OutMin,
+    DateTimeOffset Deadline,
+    Price PriceIn,
+    Price PriceOut,
+    UInt256 QuotedOut,
+    UInt256 FeeMax,
+    int SettleSeconds,
+    EquatableArray<NativePrice> Native);
+
+/// <summary>A chain's native coin at a verified price.</summary>
+/// <param name="Chain">The chain.</param>
+/// <param name="Price">Of one coin (10^18 wei).</param>
+public sealed record NativePrice(ChainId Chain, Price Price);
 
 /// <summary>One transaction's way through the account.</summary>
 [JsonDerivedType(typeof(Wanted), "wanted")]
@@ -96,11 +125,12 @@ public sealed record TransactionFacts(Hash32 Hash, ChainId Chain, ulong Block, U
 /// <summary>A leg and how far it is.</summary>
 /// <param name="Leg">As planned.</param>
 /// <param name="State">How far.</param>
-/// <param name="Transactions">All confirmed transactions, in order.</param>
-/// <param name="Cost">Real cost so far.</param>
+/// <param name="Transactions">All confirmed transactions whose effects have been read, in order.</param>
+/// <param name="Cost">Real cost so far, gas at the native coin's price of the leg's last look.</param>
 public sealed record LegProgress(PlannedLeg Leg, LegState State, EquatableArray<LegTransaction> Transactions, CostEstimate Cost);
 
 /// <summary>A confirmed transaction of a leg and what it was for.</summary>
 /// <param name="Purpose"><c>approve</c>, <c>swap</c>, <c>burn</c> or <c>mint</c>.</param>
 /// <param name="Transaction">The transaction.</param>
-public sealed record LegTransaction(string Purpose, TransactionFacts Transaction);
+/// <param name="Succeeded">Whether it did what it was for, as its events tell; false when it only cost its fee.</param>
+public sealed record LegTransaction(string Purpose, TransactionFacts Transaction, bool Succeeded);

@@ -23,7 +23,7 @@ public abstract record RebalanceCommand : ICommand
     /// <summary>A leg's last look before it acts.</summary>
     public sealed record ReportCheck(EffectId Id, LegCheck Check) : RebalanceCommand;
 
-    /// <summary>The look was not possible or forbids to act: price unknown, endpoint dead, breaker open, no gas, no quote.</summary>
+    /// <summary>The look (or the planning) was not possible or forbids to act: price unknown, endpoint dead, breaker open, no gas, no quote.</summary>
     public sealed record ReportBlocked(EffectId Id, string Code, string Reason, DateTimeOffset At) : RebalanceCommand;
 
     /// <summary>The account's answer: mined and confirmed.</summary>
@@ -38,7 +38,10 @@ public abstract record RebalanceCommand : ICommand
     /// <summary>The bridge attested.</summary>
     public sealed record ReportAttestation(EffectId Id, string Message, string Attestation, DateTimeOffset At) : RebalanceCommand;
 
-    /// <summary>A mint was found on the destination though this account did not send it: anybody may.</summary>
+    /// <summary>
+    /// A mint was found on the destination though this account did not send it: anybody may. Answers AwaitAttestation, so it comes only
+    /// while no mint of our own is on its way; whoever answers that effect looks for a mint first. Its fee is not ours and is not booked.
+    /// </summary>
     public sealed record ReportMintFound(EffectId Id, TransactionFacts Transaction, TokenAmount Out, DateTimeOffset At) : RebalanceCommand;
 
     /// <summary>A durable timer fired.</summary>
@@ -57,5 +60,19 @@ public abstract record RebalanceCommand : ICommand
 /// <param name="QuotedOut">What the venue or bridge says will arrive for the leg's amount.</param>
 /// <param name="FeeMax">Transfers: the most the bridge may keep, raw units of the token spent; zero for swaps.</param>
 /// <param name="SettleSeconds">Transfers: expected seconds from burn to attestation; 0 for swaps.</param>
+/// <param name="Native">What is believed of the native coin's price of each chain that the leg pays gas on (a transfer: two); ordered by chain.</param>
 public sealed record LegCheck(
-    DateTimeOffset At, PriceView PriceIn, PriceView PriceOut, UInt256 Balance, UInt256 Allowance, UInt256 QuotedOut, UInt256 FeeMax, int SettleSeconds);
+    DateTimeOffset At,
+    PriceView PriceIn,
+    PriceView PriceOut,
+    UInt256 Balance,
+    UInt256 Allowance,
+    UInt256 QuotedOut,
+    UInt256 FeeMax,
+    int SettleSeconds,
+    EquatableArray<NativeView> Native);
+
+/// <summary>What is believed of a native coin's price.</summary>
+/// <param name="Chain">The chain.</param>
+/// <param name="Price">The price of the chain's native asset.</param>
+public sealed record NativeView(ChainId Chain, PriceView Price);

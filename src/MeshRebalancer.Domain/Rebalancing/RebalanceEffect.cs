@@ -28,13 +28,15 @@ public abstract record RebalanceEffect : IEffect
     /// <summary>Read from events what a mined transaction did: ReportOutcome.</summary>
     public sealed record ReadOutcome(EffectId Id, Address From, ChainAction Action, TransactionFacts Transaction) : RebalanceEffect;
 
-    /// <summary>Ask the bridge for its attestation until it is there: ReportAttestation (or ReportMintFound).</summary>
+    /// <summary>
+    /// Ask the bridge for its attestation until it is there, then look whether somebody minted already: ReportAttestation or ReportMintFound.
+    /// </summary>
     public sealed record AwaitAttestation(EffectId Id, string Bridge, Address Account, TokenAmount Burned, TokenId To, Hash32 Burn) : RebalanceEffect;
 
     /// <summary>A durable timer: ReportDue at <see cref="RebalanceEffect.DueAt"/>.</summary>
     public sealed record Wake(EffectId Id) : RebalanceEffect;
 
-    /// <summary>Tell the portfolio of one settled transaction; answered by ConfirmTold.</summary>
+    /// <summary>Tell the portfolio of one settled transaction; answered by ConfirmTold. One at a time, in the order of what happened.</summary>
     public sealed record TellBooking(EffectId Id, StreamId Portfolio, int Rebalance, Booking Booking) : RebalanceEffect;
 
     /// <summary>Tell the portfolio that it is over; only after all bookings.</summary>

@@ -15,7 +15,7 @@ public abstract record RebalanceEvent
     [WireName("rebalance.started.v1")]
     public sealed record Started(RebalanceRequest Request, DateTimeOffset At) : RebalanceEvent;
 
-    /// <summary>No plan yet; it is tried again. Stored when the reason changed or the attempt counts.</summary>
+    /// <summary>This attempt gave no plan; the next is made at <paramref name="RetryAt"/>.</summary>
     [WireName("rebalance.planning-blocked.v1")]
     public sealed record PlanningBlocked(int Attempt, string Code, string Reason, DateTimeOffset RetryAt, DateTimeOffset At) : RebalanceEvent;
 
@@ -55,10 +55,14 @@ public abstract record RebalanceEvent
     [WireName("leg.attestation-overdue.v1")]
     public sealed record AttestationOverdue(string LegId, DateTimeOffset At) : RebalanceEvent;
 
-    /// <summary>Attested (or a mint that failed is tried again): the mint may go out.</summary>
+    /// <summary>Attested: the mint may go out.</summary>
     [WireName("leg.minting.v1")]
     public sealed record LegMinting(
-        string LegId, int Attempt, string Message, string Attestation, EffectId Submission, ChainAction Action, DateTimeOffset? NotBefore, string? Blocked, DateTimeOffset At) : RebalanceEvent;
+        string LegId, string Message, string Attestation, EffectId Submission, ChainAction Action, DateTimeOffset At) : RebalanceEvent;
+
+    /// <summary>The mint was refused or reverted: the attestation is asked for again from <paramref name="NotBefore"/> on.</summary>
+    [WireName("leg.mint-retried.v1")]
+    public sealed record LegMintRetried(string LegId, int Attempt, DateTimeOffset NotBefore, string Blocked, DateTimeOffset At) : RebalanceEvent;
 
     /// <summary>A leg is done.</summary>
     [WireName("leg.settled.v1")]
@@ -76,7 +80,7 @@ public abstract record RebalanceEvent
     [WireName("rebalance.ended.v1")]
     public sealed record Ended(RebalanceOutcome Outcome, DateTimeOffset At) : RebalanceEvent;
 
-    /// <summary>The portfolio or the coordinator has been told.</summary>
+    /// <summary>The portfolio or the coordinator has been told. A refusal is kept here and nothing waits for it: what is on the chain stands.</summary>
     [WireName("rebalance.told.v1")]
-    public sealed record Told(EffectId Id, DateTimeOffset At) : RebalanceEvent;
+    public sealed record Told(EffectId Id, string? Refusal, DateTimeOffset At) : RebalanceEvent;
 }

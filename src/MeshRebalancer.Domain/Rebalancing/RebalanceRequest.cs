@@ -32,7 +32,7 @@ public abstract record RebalanceOutcome
     {
     }
 
-    /// <summary>Every leg settled.</summary>
+    /// <summary>Every leg of the last round settled, or nothing was left to do after it.</summary>
     public sealed record Completed(CostEstimate Cost) : RebalanceOutcome;
 
     /// <summary>Some legs settled, the others can't; nothing is in flight.</summary>
@@ -43,12 +43,12 @@ public abstract record RebalanceOutcome
 }
 
 /// <summary>What one mined transaction of a rebalance changed, to the last unit. Every transaction has one, failed ones too: they cost gas.</summary>
-/// <param name="Id">The effect that the transaction carried out.</param>
+/// <param name="Id">The effect that the transaction carried out (of a mint that somebody else sent: the effect that found it).</param>
 /// <param name="LegId">Its leg.</param>
 /// <param name="Transaction">Its hash.</param>
 /// <param name="Chain">Its chain.</param>
 /// <param name="Block">Its block.</param>
-/// <param name="FeeWei">What it cost in native coin, L1 fee included.</param>
+/// <param name="FeeWei">What it cost us in native coin, L1 fee included.</param>
 /// <param name="Spent">What left the account, or null.</param>
 /// <param name="Received">What came in, or null.</param>
 /// <param name="Departed">What went in flight, as the token that it will be, or null.</param>

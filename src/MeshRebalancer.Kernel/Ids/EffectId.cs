@@ -33,6 +33,12 @@ public readonly record struct EffectId : IParsable<EffectId>, IComparable<Effect
     /// <summary>The stream that asked for the effect.</summary>
     public StreamId Stream => StreamId.Parse(ToString().Split('/')[0]);
 
+    /// <summary>What it is for, such as <c>r1.leg2.swap</c>.</summary>
+    public string Purpose => ToString().Split('/')[1];
+
+    /// <summary>From 1.</summary>
+    public int Attempt => int.Parse(ToString().Split('/')[2], CultureInfo.InvariantCulture);
+
     public int CompareTo(EffectId other) => string.CompareOrdinal(ToString(), other.ToString());
 
     public override string ToString() => _text ?? "";
