@@ -3,34 +3,29 @@ using MeshRebalancer.Kernel;
 namespace MeshRebalancer.Ports.Journal;
 
 /// <summary>Event streams that only grow. One writer each; whoever writes proves its epoch and the version that it decided on.</summary>
-public interface IJournal : IAsyncDisposable
+public interface IJournal : IJournalReader, IAsyncDisposable
 {
     /// <summary>This node's epoch: raised when the journal was opened. An append under an older one fails.</summary>
     long Epoch { get; }
+
+    /// <summary>Cancelled when a newer epoch was seen: another node has taken the journal over, and this one must stop.</summary>
+    CancellationToken Lost { get; }
 
     /// <summary>Appends all or nothing, durably, if the stream is at the expected version and this node's epoch is the newest.</summary>
     /// <returns>The stream's head after the append.</returns>
     /// <exception cref="JournalConflictException">Another version or a newer epoch: this writer has lost its place.</exception>
     /// <exception cref="JournalUnavailableException">It failed, or whether it did is not known: the stream must stop and replay.</exception>
+    /// <exception cref="OperationCanceledException">The caller waits no longer; whether it was stored is not known.</exception>
     Task<StreamHead> AppendAsync(Append append, CancellationToken cancel);
-
-    /// <summary>The stored events of a stream after a version, in order.</summary>
-    IAsyncEnumerable<StoredEvent> ReadAsync(StreamId stream, long afterVersion, CancellationToken cancel);
-
-    /// <summary>The events of all streams after a position, in append order: for read models and live feeds.</summary>
-    IAsyncEnumerable<StoredEvent> ReadAllAsync(long afterPosition, CancellationToken cancel);
-
-    /// <summary>The newest snapshot, or null. A snapshot is a convenience: it is checked against the stored event's hash and is never the truth.</summary>
-    Task<StoredSnapshot?> ReadSnapshotAsync(StreamId stream, CancellationToken cancel);
 
     /// <summary>Keeps a snapshot. Events are never deleted for it.</summary>
     Task WriteSnapshotAsync(StoredSnapshot snapshot, CancellationToken cancel);
 
-    /// <summary>All streams of a category (or all), with their heads, ordered by name.</summary>
-    IAsyncEnumerable<StreamHead> ListAsync(string? category, CancellationToken cancel);
-
-    /// <summary>The streams that the world owes something, and when; kept by <see cref="Append.Wake"/>.</summary>
-    IAsyncEnumerable<StreamWake> WakesAsync(CancellationToken cancel);
+    /// <summary>
+    /// Hears every event that this journal stores from now on, in append order, after it is durable and before the append is answered,
+    /// until the result is disposed. Called by the writer itself: it must be quick and must not throw.
+    /// </summary>
+    IDisposable Follow(Action<StoredEvent> stored);
 }
 
 /// <summary>One append.</summary>
@@ -74,6 +69,9 @@ public sealed record StreamWake(StreamId Stream, DateTimeOffset Due);
 
 /// <summary>Somebody else wrote the stream, or a newer epoch stands in the journal.</summary>
 public sealed class JournalConflictException(string message) : Exception(message);
+
+/// <summary>Another node holds the journal: this one may not open it.</summary>
+public sealed class JournalHeldException(string message) : Exception(message);
 
 /// <summary>The journal did not take an append, or nobody knows whether it did; or it can't be read.</summary>
 public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -8,6 +8,8 @@ public interface IStreams
 {
     /// <summary>Sends a command to a stream's actor, which is started where needed. A <see cref="Reply.Saved"/> means that the events are on disk.</summary>
     /// <exception cref="StreamStoppedException">The actor stopped before it answered: whether the command was stored is not known. Ask again; commands are idempotent.</exception>
+    /// <exception cref="StreamPoisonedException">The stream's history can't be read. Asking again does not help.</exception>
+    /// <exception cref="ArgumentException">The category is not known, or the command is of another category.</exception>
     Task<Reply> AskAsync(StreamId stream, ICommand command, CancellationToken cancel);
 
     /// <summary>The state of a stream as its actor has it now, with its version; the initial state and 0 for a stream that has no events.</summary>
@@ -40,6 +42,13 @@ public sealed record LiveEvent(StoredEvent Stored, object Event);
 /// <summary>An actor stopped in the middle of a command.</summary>
 public sealed class StreamStoppedException(StreamId stream, Exception? inner = null)
     : Exception($"The actor of {stream} stopped before it answered; it replays and may be asked again.", inner);
+
+/// <summary>The stream's stored history can't be read or folded, so it stays stopped, alone, until the node starts again.</summary>
+/// <param name="stream">The stream.</param>
+/// <param name="reason">Which event, and what is wrong with it. Never a payload.</param>
+/// <param name="inner">What was thrown.</param>
+public sealed class StreamPoisonedException(StreamId stream, string reason, Exception? inner = null)
+    : Exception($"{stream} is stopped: {reason} Check the journal with 'journal verify'.", inner);
 
 /// <summary>A subscriber was too slow and missed events.</summary>
 public sealed class LaggedBehindException() : Exception("The subscriber fell too far behind the live events; read them from the journal.");
