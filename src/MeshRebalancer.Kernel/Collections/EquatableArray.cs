@@ -89,7 +89,8 @@ public sealed class EquatableArrayJsonConverterFactory : JsonConverterFactory
             var items = new List<T>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                items.Add((T)JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(typeof(T)))!);
+                var item = JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(typeof(T)));
+                items.Add(item is null && typeof(T).IsClass ? throw new JsonException("An item is null.") : (T)item!);
             }
 
             return new([.. items]);

@@ -25,7 +25,7 @@ public readonly record struct EffectId : IParsable<EffectId>, IComparable<Effect
     {
         var parts = s?.Split('/') ?? [];
         var ok = parts.Length == 3 && StreamId.TryParse(parts[0], null, out _) && parts[1].Length > 0
-            && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0;
+            && !parts[2].StartsWith('0') && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0;
         result = ok ? new(s!) : default;
         return ok;
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Serialization;
 
@@ -137,31 +136,6 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
         BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _a);
     }
 
-    /// <summary>Reads decimal digits, or hexadecimal ones after <c>0x</c>; no sign, no separators.</summary>
-    public static UInt256 Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var value) ? value : throw new FormatException($"'{s}' is not an unsigned 256-bit integer.");
-
-    /// <inheritdoc cref="Parse"/>
-    public static bool TryParse(string? s, IFormatProvider? provider, out UInt256 result)
-    {
-        result = default;
-        if (string.IsNullOrEmpty(s) || s.Length > 80)
-        {
-            return false;
-        }
-
-        var hex = s.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        var style = hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
-        if (!BigInteger.TryParse(hex ? "0" + s[2..] : s, style, CultureInfo.InvariantCulture, out var value)
-            || (hex && s.Length == 2) || value.Sign < 0 || value.GetBitLength() > 256)
-        {
-            return false;
-        }
-
-        result = (UInt256)value;
-        return true;
-    }
-
     public bool Equals(UInt256 other) => _a == other._a && _b == other._b && _c == other._c && _d == other._d;
 
     public override bool Equals(object? obj) => obj is UInt256 other && Equals(other);
@@ -180,14 +154,4 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
         UInt256 other => CompareTo(other),
         _ => throw new ArgumentException("Only another UInt256 compares.", nameof(obj)),
     };
-
-    /// <summary>Decimal digits.</summary>
-    public override string ToString() => ((BigInteger)this).ToString(CultureInfo.InvariantCulture);
-
-    /// <inheritdoc cref="BigInteger.ToString(string, IFormatProvider)"/>
-    public string ToString(string? format, IFormatProvider? formatProvider) =>
-        ((BigInteger)this).ToString(format, formatProvider ?? CultureInfo.InvariantCulture);
-
-    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        ((BigInteger)this).TryFormat(destination, out charsWritten, format, provider ?? CultureInfo.InvariantCulture);
 }

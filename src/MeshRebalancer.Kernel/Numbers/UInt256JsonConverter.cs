@@ -7,14 +7,14 @@ namespace MeshRebalancer.Kernel;
 public sealed class UInt256JsonConverter : JsonConverter<UInt256>
 {
     public override UInt256 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && UInt256.TryParse(reader.GetString(), null, out var value)
+        reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && UInt256.TryParseDecimal(reader.GetString(), out var value)
             ? value
             : throw new JsonException("An unsigned 256-bit integer is written as a string of decimal digits.");
 
     public override void Write(Utf8JsonWriter writer, UInt256 value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString(null, null));
 
     public override UInt256 ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        UInt256.Parse(reader.GetString() ?? "");
+        Read(ref reader, typeToConvert, options);
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, UInt256 value, JsonSerializerOptions options) =>
         writer.WritePropertyName(value.ToString(null, null));

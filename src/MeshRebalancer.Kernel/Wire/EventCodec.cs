@@ -10,15 +10,31 @@ namespace MeshRebalancer.Kernel;
 public sealed class EventCodec<TEvent>
     where TEvent : class
 {
-    private readonly JsonSerializerContext _json;
+    private readonly JsonSerializerOptions _json;
     private readonly FrozenDictionary<string, Type> _types;
     private readonly FrozenDictionary<Type, string> _names;
 
-    /// <param name="json">The source-generated context that knows every case.</param>
+    /// <param name="json">The source-generated context that knows every case. A missing or null property never reads as a default here.</param>
+    /// <exception cref="InvalidOperationException">A case has no wire name, shares one, or is not known to the context.</exception>
     public EventCodec(JsonSerializerContext json)
     {
-        _json = json;
+        _json = new(json.Options)
+        {
+            TypeInfoResolver = json,
+            RespectRequiredConstructorParameters = true,
+            RespectNullableAnnotations = true,
+        };
         var cases = typeof(TEvent).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(TEvent)) && type.IsSealed).ToArray();
+        string[] faults =
+        [
+            .. cases.GroupBy(NameOf, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"'{same.Key}' names two events"),
+            .. cases.Where(type => json.GetTypeInfo(type) is null).Select(type => $"{json.GetType().Name} does not know {type.Name}"),
+        ];
+        if (faults.Length > 0)
+        {
+            throw new InvalidOperationException($"{typeof(TEvent).Name}: {string.Join("; ", faults)}.");
+        }
+
         _names = cases.ToFrozenDictionary(type => type, NameOf);
         _types = cases.ToFrozenDictionary(NameOf, type => type, StringComparer.Ordinal);
     }
@@ -28,12 +44,12 @@ public sealed class EventCodec<TEvent>
 
     /// <summary>Name and UTF-8 JSON.</summary>
     public (string Name, byte[] Payload) Encode(TEvent @event) =>
-        (_names[@event.GetType()], JsonSerializer.SerializeToUtf8Bytes(@event, @event.GetType(), _json));
+        (_names[@event.GetType()], JsonSerializer.SerializeToUtf8Bytes(@event, _json.GetTypeInfo(@event.GetType())));
 
     /// <summary>The event that was stored.</summary>
     /// <exception cref="JsonException">The name is not known or the bytes do not read: a damaged or a newer journal.</exception>
     public TEvent Decode(string name, ReadOnlySpan<byte> payload) => _types.TryGetValue(name, out var type)
-        ? (TEvent)(JsonSerializer.Deserialize(payload, type, _json) ?? throw new JsonException($"{name} holds null."))
+        ? (TEvent)(JsonSerializer.Deserialize(payload, _json.GetTypeInfo(type)) ?? throw new JsonException($"{name} holds null."))
         : throw new JsonException($"No event of {typeof(TEvent).Name} is stored under the name '{name}'.");
 
     private static string NameOf(Type type) => type.GetCustomAttribute<WireNameAttribute>()?.Name
