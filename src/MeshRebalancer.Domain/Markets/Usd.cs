@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using MeshRebalancer.Kernel;
 
@@ -30,4 +31,11 @@ public readonly record struct Usd(UInt256 Raw) : IComparable<Usd>
     public static Usd Of(ulong dollars) => new(UInt256.PowerOfTen(Scale) * dollars);
 
     public int CompareTo(Usd other) => Raw.CompareTo(other.Raw);
+
+    /// <summary>For people: dollars and cents, cut off, not rounded: <c>1,234.56 USD</c>.</summary>
+    public string ToText()
+    {
+        var (dollars, rest) = UInt256.DivRem(Raw, UInt256.PowerOfTen(Scale));
+        return $"{dollars.ToString("N0", CultureInfo.InvariantCulture)}.{((ulong)(rest / UInt256.PowerOfTen(Scale - 2))).ToString("00", CultureInfo.InvariantCulture)} USD";
+    }
 }

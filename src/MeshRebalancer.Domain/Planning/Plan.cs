@@ -7,6 +7,7 @@ namespace MeshRebalancer.Domain.Planning;
 
 /// <summary>What is to be done, as legs that depend on each other, with what it should cost and lead to.</summary>
 /// <param name="SnapshotHash">SHA-256, hexadecimal, of the snapshot that it was planned on.</param>
+/// <param name="Held">Every balance that it was planned on; ordered by token.</param>
 /// <param name="Before">The portfolio before, at the snapshot's prices.</param>
 /// <param name="After">The portfolio expected after all legs.</param>
 /// <param name="Legs">In an order in which no leg stands before one that funds it.</param>
@@ -15,6 +16,7 @@ namespace MeshRebalancer.Domain.Planning;
 /// <param name="At">The snapshot's instant.</param>
 public sealed record Plan(
     string SnapshotHash,
+    EquatableArray<Holding> Held,
     Valuation Before,
     Valuation After,
     EquatableArray<PlannedLeg> Legs,

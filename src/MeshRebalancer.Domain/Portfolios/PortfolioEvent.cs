@@ -35,6 +35,10 @@ public abstract record PortfolioEvent
     [WireName("portfolio.proposal-declined.v1")]
     public sealed record Declined(int Rebalance, string By, DateTimeOffset At) : PortfolioEvent;
 
+    /// <summary>Nobody answered, and the proposal's reason is gone.</summary>
+    [WireName("portfolio.proposal-withdrawn.v1")]
+    public sealed record Withdrawn(int Rebalance, string Reason, DateTimeOffset At) : PortfolioEvent;
+
     /// <summary>A rebalance is wanted: the coordinator is asked. By is null when the service decided by itself.</summary>
     [WireName("portfolio.rebalance-requested.v1")]
     public sealed record Requested(int Rebalance, Valuation Before, string Trigger, string? By, DateTimeOffset At) : PortfolioEvent;

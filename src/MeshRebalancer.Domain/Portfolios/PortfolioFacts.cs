@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 
@@ -11,8 +12,15 @@ namespace MeshRebalancer.Domain.Portfolios;
 public sealed record PortfolioFacts(string Desk, string Id, Address Account, EquatableArray<Token> Tokens)
 {
     /// <summary>The portfolio's own stream.</summary>
+    [JsonIgnore]
     public StreamId Stream => StreamId.Of("portfolio", Desk, Id);
 
     /// <summary>The stream of its n-th rebalance.</summary>
     public StreamId RebalanceStream(int number) => StreamId.Of("rebalance", Desk, FormattableString.Invariant($"{Id}.{number}"));
+
+    /// <summary>The portfolio's token of this id, or null.</summary>
+    public Token? Find(TokenId id) => Tokens.FirstOrDefault(token => token.Id == id);
+
+    /// <summary>The portfolio's token of an asset on a chain, or null.</summary>
+    public Token? TokenOf(AssetId asset, ChainId chain) => Tokens.FirstOrDefault(token => token.Asset == asset && token.Id.Chain == chain);
 }

@@ -22,11 +22,11 @@ public abstract record PortfolioState
     /// <summary>Nothing open: it is judged at each price that leaves its wake region.</summary>
     public sealed record Watching(PortfolioBook Book) : PortfolioState;
 
-    /// <summary>A proposal waits for a person. It is judged again at approval.</summary>
+    /// <summary>A proposal waits for a person. It is withdrawn when drift comes home by itself; once approved it is planned on fresh facts.</summary>
     public sealed record Proposing(PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioState;
 
-    /// <summary>The coordinator is being asked.</summary>
-    public sealed record Requesting(PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioState;
+    /// <summary>The coordinator is being asked, always for the same: an amended mandate waits in the book for the next rebalance.</summary>
+    public sealed record Requesting(PortfolioBook Book, int Rebalance, Mandate Mandate, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioState;
 
     /// <summary>The coordinator or the rebalance has it.</summary>
     public sealed record Rebalancing(PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, EquatableArray<EffectId> BookedIds) : PortfolioState;

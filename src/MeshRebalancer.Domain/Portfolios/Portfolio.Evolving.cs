@@ -1,0 +1,54 @@
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Portfolios;
+
+public static partial class Portfolio
+{
+    // Whatever hindered a rebalance from starting will hardly be gone at the next tick: without a pause each tick would ask again.
+    private const int NotStartedPauseSeconds = 60;
+
+    /// <summary>Folds one event in.</summary>
+    /// <exception cref="CorruptHistoryException">The event cannot follow on the state.</exception>
+    public static PortfolioState Evolve(PortfolioState state, PortfolioEvent @event) => (state, @event) switch
+    {
+        (PortfolioState.Unopened, PortfolioEvent.Opened e) => new PortfolioState.Watching(new(e.Facts, e.Mandate, [], [], null, 0, null)),
+        (PortfolioState.Watching s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
+        (PortfolioState.Requesting s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
+        (PortfolioState.Rebalancing s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
+        (PortfolioState.Watching s, PortfolioEvent.HoldingsObserved e) => s with { Book = s.Book with { Holdings = e.Holdings } },
+        (PortfolioState.Proposing s, PortfolioEvent.HoldingsObserved e) => s with { Book = s.Book with { Holdings = e.Holdings } },
+        (PortfolioState.Watching s, PortfolioEvent.Held e) => s with { Book = s.Book with { HeldReason = e.Reason } },
+        (PortfolioState.Watching s, PortfolioEvent.Proposed e) =>
+            new PortfolioState.Proposing(Starting(s.Book, e.Rebalance), e.Rebalance, e.Before, e.Trigger, e.At),
+        (PortfolioState.Proposing s, PortfolioEvent.Declined e) when s.Rebalance == e.Rebalance =>
+            new PortfolioState.Watching(Resting(s.Book, s.Book.Mandate.CooldownSeconds, e.At)),
+        (PortfolioState.Proposing s, PortfolioEvent.Withdrawn e) when s.Rebalance == e.Rebalance => new PortfolioState.Watching(s.Book),
+        (PortfolioState.Watching s, PortfolioEvent.Requested e) => Requested(s.Book, e),
+        (PortfolioState.Proposing s, PortfolioEvent.Requested e) when s.Rebalance == e.Rebalance => Requested(s.Book, e),
+        (PortfolioState.Requesting s, PortfolioEvent.HandedOver e) when s.Rebalance == e.Rebalance =>
+            new PortfolioState.Rebalancing(s.Book, s.Rebalance, s.Before, s.Trigger, []),
+        (PortfolioState.Rebalancing s, PortfolioEvent.Booked e) when s.Rebalance == e.Rebalance && Ledger.Violation(s.Book, e.Booking) is null =>
+            s with { Book = Ledger.Apply(s.Book, e.Booking), BookedIds = s.BookedIds.Add(e.Booking.Id) },
+        (PortfolioState.Requesting s, PortfolioEvent.Closed e) when s.Rebalance == e.Rebalance => Closed(s.Book, e),
+        (PortfolioState.Rebalancing s, PortfolioEvent.Closed e) when s.Rebalance == e.Rebalance => Closed(s.Book, e),
+        _ => throw new CorruptHistoryException(state, @event),
+    };
+
+    private static PortfolioState.Requesting Requested(PortfolioBook book, PortfolioEvent.Requested e) =>
+        new(Starting(book, e.Rebalance), e.Rebalance, book.Mandate, e.Before, e.Trigger, e.At);
+
+    private static PortfolioState.Watching Closed(PortfolioBook book, PortfolioEvent.Closed e) => new(Resting(book, e.Outcome switch
+    {
+        RebalanceOutcome.NotStarted => Math.Max(book.Mandate.CooldownSeconds, NotStartedPauseSeconds),
+        RebalanceOutcome.Completed or RebalanceOutcome.Incomplete => book.Mandate.CooldownSeconds,
+    }, e.At));
+
+    private static PortfolioBook Starting(PortfolioBook book, int rebalance) => book with
+    {
+        RebalancesStarted = Math.Max(book.RebalancesStarted, rebalance),
+        HeldReason = null,
+    };
+
+    private static PortfolioBook Resting(PortfolioBook book, int seconds, DateTimeOffset at) => book with { CooldownUntil = at.AddSeconds(seconds) };
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using MeshRebalancer.Domain.Markets;
+
+namespace MeshRebalancer.Domain.Portfolios;
+
+public static partial class Portfolio
+{
+    private static Hindrance? Empty(Valuation valuation) =>
+        valuation.Notional == Usd.Zero ? new("nothing-held", "The portfolio holds nothing of value.") : null;
+
+    private static Hindrance? Forbids(PortfolioBook book, Observation seen) =>
+        StillInFlight(book) ?? CoolingDown(book, seen.At) ?? Sight.LowGas(book.Mandate, seen);
+
+    private static Hindrance? ForbidsByHand(Mandate mandate) => mandate.Mode == MandateMode.Observe
+        ? new("observe-only", "mode: the mandate only observes; amend it to propose or automatic before asking for a rebalance.")
+        : null;
+
+    // A rebalance ends with nothing in flight. If something is booked so all the same, it is a liability that nobody may forget.
+    private static Hindrance? StillInFlight(PortfolioBook book) => book.InFlight.Count == 0
+        ? null
+        : new("in-flight", $"Still in flight by the book: {string.Join(", ", book.InFlight)}.");
+
+    private static Hindrance? CoolingDown(PortfolioBook book, DateTimeOffset at) => book.CooldownUntil is { } until && at < until
+        ? new("cooling-down", string.Create(CultureInfo.InvariantCulture, $"Cooling down until {until:u}."))
+        : null;
+
+    // Without the drift's size, which moves with every tick: this is stored when it changes.
+    private static string Direction(Valuation valuation, Mandate mandate)
+    {
+        var worst = Drift.Worst(valuation, mandate);
+        return FormattableString.Invariant(
+            $"{worst.Asset} is further {(worst.DriftBps < 0 ? "below" : "above")} its target than the band of {mandate.BandBps} bps");
+    }
+
+    private static string Trigger(Valuation valuation, Mandate mandate)
+    {
+        var worst = Drift.Worst(valuation, mandate);
+        return FormattableString.Invariant(
+            $"{worst.Asset} is {Math.Abs(worst.DriftBps)} bps {(worst.DriftBps < 0 ? "below" : "above")} its target, band {mandate.BandBps} bps");
+    }
+}

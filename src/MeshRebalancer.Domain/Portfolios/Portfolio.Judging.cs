@@ -1,0 +1,105 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Portfolios;
+
+public static partial class Portfolio
+{
+    // While a rebalance is asked for or runs, nothing new may start, and balances move by our own hand: nothing is judged.
+    private static Decision<PortfolioEvent> OnJudge(PortfolioState state, PortfolioCommand.Judge judge) => state switch
+    {
+        PortfolioState.Unopened => NotOpen(),
+        PortfolioState.Watching s => Judge(s, judge.Seen),
+        PortfolioState.Proposing s => JudgeProposal(s, judge.Seen),
+        PortfolioState.Requesting or PortfolioState.Rebalancing => Decision<PortfolioEvent>.Nothing,
+    };
+
+    private static Decision<PortfolioEvent> Judge(PortfolioState.Watching state, Observation seen)
+    {
+        // Read before something that is booked already: it says nothing about now. The next observation will.
+        if (IsOlderThanBook(state.Book, seen))
+        {
+            return Decision<PortfolioEvent>.Nothing;
+        }
+
+        var book = state.Book;
+        return Decision<PortfolioEvent>.Accept([.. Drift.Value(book, seen).Match(
+            valuation => [.. Observed(book, seen), .. Conclude(book, seen, valuation)],
+            hindrance => Hold(book, hindrance.Reason, seen.At))]);
+    }
+
+    private static EquatableArray<PortfolioEvent> Conclude(PortfolioBook book, Observation seen, Valuation valuation)
+    {
+        var number = book.RebalancesStarted + 1;
+        return Empty(valuation) is { } empty ? Hold(book, empty.Reason, seen.At)
+            : !Drift.IsPastBand(valuation, book.Mandate) ? Hold(book, null, seen.At)
+            : Forbids(book, seen) is { } hindrance ? Hold(book, hindrance.Reason, seen.At)
+            : book.Mandate.Mode switch
+            {
+                MandateMode.Observe => Hold(book, $"Observe only: {Direction(valuation, book.Mandate)} and would be rebalanced.", seen.At),
+                MandateMode.Propose => [new PortfolioEvent.Proposed(number, valuation, Trigger(valuation, book.Mandate), seen.At)],
+                MandateMode.Automatic => [new PortfolioEvent.Requested(number, valuation, Trigger(valuation, book.Mandate), null, seen.At)],
+                _ => throw new InvalidOperationException($"{book.Mandate.Mode} is no mode."),
+            };
+    }
+
+    private static Decision<PortfolioEvent> JudgeProposal(PortfolioState.Proposing state, Observation seen)
+    {
+        var book = state.Book;
+        return IsOlderThanBook(book, seen)
+            ? Decision<PortfolioEvent>.Nothing
+            : Decision<PortfolioEvent>.Accept([.. Drift.Value(book, seen).Match(
+                valuation => [.. Observed(book, seen), .. CameHome(state, seen, valuation)],
+                _ => EquatableArray<PortfolioEvent>.Empty)]);
+    }
+
+    private static EquatableArray<PortfolioEvent> CameHome(PortfolioState.Proposing state, Observation seen, Valuation valuation) =>
+        Drift.IsPastBand(valuation, state.Book.Mandate)
+            ? []
+            : [new PortfolioEvent.Withdrawn(state.Rebalance, "every asset is inside its band again", seen.At)];
+
+    private static Decision<PortfolioEvent> OnAsk(PortfolioState state, PortfolioCommand.Ask ask) => state switch
+    {
+        PortfolioState.Unopened => NotOpen(),
+        PortfolioState.Watching s => Ask(s.Book, s.Book.RebalancesStarted + 1, ask),
+        // Asking while a proposal waits is a yes to it, on fresher facts.
+        PortfolioState.Proposing s => Ask(s.Book, s.Rebalance, ask),
+        // What is asked for is on its way.
+        PortfolioState.Requesting or PortfolioState.Rebalancing => Decision<PortfolioEvent>.Nothing,
+    };
+
+    private static Decision<PortfolioEvent> Ask(PortfolioBook book, int number, PortfolioCommand.Ask ask)
+    {
+        if (Who(ask.By) is { Count: > 0 } unnamed)
+        {
+            return Decision<PortfolioEvent>.Reject("invalid", unnamed[0]);
+        }
+
+        if (IsOlderThanBook(book, ask.Seen))
+        {
+            return Decision<PortfolioEvent>.Reject("observation-old", "The balances were read before the last booking; read them again.");
+        }
+
+        return Drift.Value(book, ask.Seen)
+            .Then<Valuation>(valuation => (Empty(valuation) ?? Forbids(book, ask.Seen) ?? ForbidsByHand(book.Mandate)) is { } hindrance ? hindrance : valuation)
+            .Match(
+                valuation => Decision<PortfolioEvent>.Accept([.. Observed(book, ask.Seen), new PortfolioEvent.Requested(
+                    number, valuation, $"asked for by hand: {Trigger(valuation, book.Mandate)}", ask.By, ask.Seen.At)]),
+                hindrance => Decision<PortfolioEvent>.Reject(hindrance.Code, hindrance.Reason));
+    }
+
+    // A held reason is stored only when it changes, or a quiet market would fill the journal.
+    private static EquatableArray<PortfolioEvent> Hold(PortfolioBook book, string? reason, DateTimeOffset at) =>
+        reason == book.HeldReason ? [] : [new PortfolioEvent.Held(reason, at)];
+
+    private static EquatableArray<PortfolioEvent> Observed(PortfolioBook book, Observation seen)
+    {
+        EquatableArray<Holding> holdings = [.. book.Facts.Tokens.Select(token => seen.Holdings.First(holding => holding.Amount.Token == token.Id))];
+        return book.InFlight.Count > 0 || holdings.Select(holding => holding.Amount).SequenceEqual(book.Holdings.Select(holding => holding.Amount))
+            ? []
+            : [new PortfolioEvent.HoldingsObserved(holdings, seen.At)];
+    }
+
+    private static bool IsOlderThanBook(PortfolioBook book, Observation seen) => book.Holdings.Any(held =>
+        seen.Holdings.Any(holding => holding.Amount.Token == held.Amount.Token && holding.Block < held.Block));
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using MeshRebalancer.Domain.Markets;
+
+namespace MeshRebalancer.Domain.Portfolios;
+
+/// <summary>Whether an observation is good enough to judge by: everything read, every price known and young. What is unknown is never taken for zero.</summary>
+public static class Sight
+{
+    /// <summary>What is missing first, or null.</summary>
+    public static Hindrance? Check(PortfolioFacts facts, Mandate mandate, Observation seen) =>
+        Unreadable(facts, seen) ?? UnknownPrice(mandate, seen);
+
+    /// <summary>A native balance below its reserve, or null.</summary>
+    public static Hindrance? LowGas(Mandate mandate, Observation seen) => mandate.GasReserves
+        .Select(reserve => LowGas(reserve, seen.Gas.FirstOrDefault(gas => gas.Chain == reserve.Chain)))
+        .FirstOrDefault(hindrance => hindrance is not null);
+
+    private static Hindrance? LowGas(GasReserve reserve, GasBalance? found) => found switch
+    {
+        null => new("unreadable", $"Chain {reserve.Chain}: the native balance was not read."),
+        { } gas when gas.Wei < reserve.Wei => new(
+            "gas-low", $"Chain {reserve.Chain}: {gas.Wei} wei of native coin found, {reserve.Wei} needed as the gas reserve. Send native coin to the account."),
+        _ => null,
+    };
+
+    private static Hindrance? Unreadable(PortfolioFacts facts, Observation seen)
+    {
+        if (seen.Unreadable.Count > 0)
+        {
+            return new("unreadable", $"Not readable: {string.Join("; ", seen.Unreadable)}.");
+        }
+
+        var missing = facts.Tokens.FirstOrDefault(token => seen.Holdings.Count(holding => holding.Amount.Token == token.Id) != 1);
+        return missing is null ? null : new("unreadable", $"Not readable: the balance of {missing.Asset} ({missing.Id}).");
+    }
+
+    private static Hindrance? UnknownPrice(Mandate mandate, Observation seen) =>
+        mandate.Targets.Select(target => Missing(target.Asset, seen)).FirstOrDefault(hindrance => hindrance is not null)
+        ?? seen.Prices.Select(view => Doubtful(view, mandate, seen.At)).FirstOrDefault(hindrance => hindrance is not null);
+
+    private static Hindrance? Missing(AssetId asset, Observation seen) => seen.Prices.Count(view => view.Asset == asset) == 1
+        ? null
+        : new("price-unknown", $"No price of {asset} is known.");
+
+    private static Hindrance? Doubtful(PriceView view, Mandate mandate, DateTimeOffset at) => view switch
+    {
+        PriceView.Unknown unknown => new("price-unknown", $"No price of {unknown.Asset} is known: {unknown.Reason}"),
+        PriceView.Known known when known.Price.Raw.IsZero => new("price-unknown", $"The price of {known.Asset} is zero."),
+        PriceView.Known known when at - known.At > TimeSpan.FromSeconds(mandate.PriceAgeMaxSeconds) => new(
+            "price-stale",
+            string.Create(CultureInfo.InvariantCulture, $"The price of {known.Asset} is from {known.At:u}, older than the {mandate.PriceAgeMaxSeconds} s allowed.")),
+        PriceView.Known => null,
+    };
+}
