@@ -28,6 +28,7 @@ internal ref struct AbiReader
     private object[] ReadMembers(int start, AbiType.Tuple tuple)
     {
         Need(start, tuple.MemberHeadBytes, tuple);
+        Charge(tuple, tuple.MemberHeadBytes);
         var members = tuple.Members.AsSpan();
         var values = new object[members.Length];
         var at = start;
@@ -43,6 +44,7 @@ internal ref struct AbiReader
     private object[] ReadItems(int start, AbiType item, int count, AbiType array)
     {
         Need(start, (long)count * item.HeadBytes, array);
+        Charge(array, count * item.HeadBytes);
         var values = new object[count];
         for (var i = 0; i < count; i++)
         {
@@ -124,6 +126,7 @@ internal ref struct AbiReader
     {
         var length = ReadSmall(at, type, "length");
         Need(at + AbiType.WordBytes, length, type);
+        Charge(type, length);
         return _all.Slice(at + AbiType.WordBytes, length);
     }
 
@@ -137,18 +140,21 @@ internal ref struct AbiReader
     private readonly ReadOnlySpan<byte> Word(int at, AbiType type) =>
         at <= _all.Length - AbiType.WordBytes ? _all.Slice(at, AbiType.WordBytes) : throw Cut(type, "it needs a word more");
 
-    /// <summary>Checks that bytes are there, and charges them.</summary>
-    private void Need(int at, long bytes, AbiType type)
+    private readonly void Need(int at, long bytes, AbiType type)
     {
         if (bytes > _all.Length - at)
         {
             throw Cut(type, $"{bytes} bytes are needed at {at}, and {Math.Max(0, _all.Length - at)} are there");
         }
+    }
 
-        _budget -= bytes + 1;
+    /// <summary>Charges what an offset leads to; static values lie within what is charged already.</summary>
+    private void Charge(AbiType type, int bytes)
+    {
+        _budget -= type.IsDynamic ? bytes + AbiType.WordBytes : 0;
         if (_budget < 0)
         {
-            throw new AbiException($"The bytes of {type.Name} refer to themselves too often.");
+            throw new AbiException($"The bytes of {Short(type)} refer to themselves too often.");
         }
     }
 
