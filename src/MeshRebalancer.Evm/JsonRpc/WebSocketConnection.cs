@@ -17,6 +17,7 @@ internal sealed class WebSocketConnection : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _reading;
     private RpcError? _lost;
+    private int _disposed;
 
     private WebSocketConnection(RpcEndpoint endpoint, ClientWebSocket socket, int maxBytes)
     {
@@ -66,7 +67,7 @@ internal sealed class WebSocketConnection : IAsyncDisposable
             await WriteAsync(RpcWire.Write([call], id), cancel);
             return await pending.Answer.Task.WaitAsync(cancel);
         }
-        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (IsLoss(exception) && !cancel.IsCancellationRequested)
         {
             return Lost(exception.Message);
         }
@@ -79,14 +80,17 @@ internal sealed class WebSocketConnection : IAsyncDisposable
     /// <summary>Lets go of a subscription whose reader left.</summary>
     public void Forget(string subscriptionId) => _subscriptions.TryRemove(subscriptionId, out _);
 
+    /// <summary>May be called again, and while calls wait: they fail as lost.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync();
-        _socket.Abort();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _closing.CancelAsync();
+            _socket.Abort();
+        }
+
         await _reading;
         _socket.Dispose();
-        _closing.Dispose();
-        _sending.Dispose();
     }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> message, CancellationToken cancel)
@@ -110,7 +114,7 @@ internal sealed class WebSocketConnection : IAsyncDisposable
         {
             reason = await ReadUntilClosedAsync();
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        catch (Exception exception) when (IsLoss(exception))
         {
             reason = Lost(exception.Message);
         }
@@ -200,6 +204,9 @@ internal sealed class WebSocketConnection : IAsyncDisposable
             pending.Answer.TrySetResult(error);
         }
     }
+
+    private static bool IsLoss(Exception exception) =>
+        exception is WebSocketException or OperationCanceledException or InvalidOperationException or IOException;
 
     private RpcError.Transport Lost(string reason) => new(_endpoint.Host, _endpoint.Redact(reason));
 

@@ -19,6 +19,7 @@ public sealed class WebSocketTransport : IRpcTransport
     private readonly CancellationTokenSource _disposing = new();
     private WebSocketConnection? _connection;
     private long _lastId;
+    private int _disposed;
 
     /// <param name="endpoint">A <c>ws</c> or <c>wss</c> endpoint.</param>
     /// <param name="options">Size limits and the pace of reconnection are taken from here.</param>
@@ -75,17 +76,24 @@ public sealed class WebSocketTransport : IRpcTransport
         }
     }
 
+    /// <summary>Closes the connection and ends all subscriptions; may be called again.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _disposing.CancelAsync();
-        await _connecting.WaitAsync();
-        if (_connection is { } connection)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            await connection.DisposeAsync();
+            return;
         }
 
-        _connecting.Dispose();
-        _disposing.Dispose();
+        await _disposing.CancelAsync();
+        await _connecting.WaitAsync();
+        try
+        {
+            await DropAsync();
+        }
+        finally
+        {
+            _connecting.Release();
+        }
     }
 
     /// <summary>Cuts the connection, as a broken network would.</summary>
@@ -144,7 +152,7 @@ public sealed class WebSocketTransport : IRpcTransport
 
     private async Task<WebSocketConnection> ReplaceAsync(CancellationToken cancel)
     {
-        _disposing.Token.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         if (_connection is { IsOpen: true } open)
         {
             return open;
