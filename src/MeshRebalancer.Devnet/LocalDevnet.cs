@@ -48,10 +48,9 @@ public sealed class LocalDevnet : IAsyncDisposable
         var states = await new ChainStates(options, packages, progress).GetAsync(cancel);
         progress?.Report(new(Step, 0, 2, "starting"));
         var chains = states.Zip(options.Chains, (state, chain) => new AnvilOptions(chain.Id, chain.Port, options.BlockTime, state.StateFile));
-        var running = await RunningChains.StartAsync(packages, options, chains, cancel);
+        var devnet = await OpenAsync(await RunningChains.StartAsync(packages, options, chains, cancel), [.. states.Select(state => state.Contracts)], options, cancel);
         try
         {
-            var devnet = await OpenAsync(running, [.. states.Select(state => state.Contracts)], options, cancel);
             progress?.Report(new(Step, 1, 2, "refreshing the feeds"));
             await devnet.Market.RefreshFeedsAsync(cancel);
             progress?.Report(new(Step, 2, 2, "running"));
@@ -59,7 +58,7 @@ public sealed class LocalDevnet : IAsyncDisposable
         }
         catch
         {
-            await running.DisposeAsync();
+            await devnet.DisposeAsync();
             throw;
         }
     }
@@ -77,8 +76,16 @@ public sealed class LocalDevnet : IAsyncDisposable
 
     private static async Task<LocalDevnet> OpenAsync(RunningChains running, IReadOnlyList<DeployedContracts> contracts, DevnetOptions options, CancellationToken cancel)
     {
-        var places = running.Chains.Zip(contracts).ToArray();
-        return new LocalDevnet(running, places, await AttestationService.StartAsync(places, options, cancel), options);
+        try
+        {
+            var places = running.Chains.Zip(contracts).ToArray();
+            return new LocalDevnet(running, places, await AttestationService.StartAsync(places, options, cancel), options);
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
     }
 
     private static DevnetChain ToChain(AnvilProcess process, (DevChain Chain, DeployedContracts Contracts) place) =>

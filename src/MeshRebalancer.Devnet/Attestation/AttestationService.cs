@@ -38,9 +38,17 @@ public sealed class AttestationService : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.AttestationPort));
         var service = new AttestationService(new Attester(places, options.Attestation, options.Time), builder.Build(), options.Time);
-        service.Map(service._web);
-        await service._web.StartAsync(cancel);
-        return service;
+        try
+        {
+            service.Map(service._web);
+            await service._web.StartAsync(cancel);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

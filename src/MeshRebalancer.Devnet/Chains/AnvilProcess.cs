@@ -42,6 +42,11 @@ public sealed class AnvilProcess : IAsyncDisposable
             anvil.Rpc = new Uri("http://" + await anvil._endpoint.Task.WaitAsync(StartLimit, time, cancel));
             return anvil;
         }
+        catch (TimeoutException error)
+        {
+            await anvil.DisposeAsync();
+            throw new DevnetException($"The chain {options.Chain} did not start within {StartLimit.TotalSeconds} seconds.", error);
+        }
         catch
         {
             await anvil.DisposeAsync();

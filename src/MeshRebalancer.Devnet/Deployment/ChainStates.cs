@@ -25,6 +25,7 @@ internal sealed class ChainStates(DevnetOptions options, PackageCache packages, 
         if (await TryReadAsync(folder, cancel) is { } meanwhile)
             return meanwhile;
         await DiskFull.GuardAsync(() => MakeAsync(folder, cancel));
+        Prune();
         return await TryReadAsync(folder, cancel) ?? throw new DevnetException($"The chain states in {folder} were written but can't be read back.");
     }
 
@@ -63,6 +64,14 @@ internal sealed class ChainStates(DevnetOptions options, PackageCache packages, 
         {
             return null;
         }
+    }
+
+    // Every change of the code leaves a state behind that nobody asks for again. A running chain has read its file already.
+    private void Prune()
+    {
+        const int kept = 8;
+        foreach (var old in new DirectoryInfo(options.Cache.Folder("states")).EnumerateDirectories().OrderByDescending(state => state.LastWriteTimeUtc).Skip(kept))
+            old.Delete(recursive: true);
     }
 
     private async Task<bool> MakeAsync(string folder, CancellationToken cancel)

@@ -37,9 +37,9 @@ public static class Requirements
     }
 
     private static async Task<Requirement> NodeAsync(CancellationToken cancel) =>
-        await PrintedAsync("Node.js", () => ExternalTool.RunAsync(ExternalTool.Node("--version"), ExternalTool.NodeMissing, cancel)) is { IsMet: false } missing
-            ? missing
-            : JudgeNode(await ExternalTool.RunAsync(ExternalTool.Node("--version"), ExternalTool.NodeMissing, cancel));
+        await PrintedAsync("Node.js", () => ExternalTool.RunAsync(ExternalTool.Node("--version"), ExternalTool.NodeMissing, cancel)) is var printed && printed.IsMet
+            ? JudgeNode(printed.Text)
+            : printed;
 
     private static Task<Requirement> NpmAsync(CancellationToken cancel) =>
         PrintedAsync("npm", () => ExternalTool.RunAsync(ExternalTool.Npm("--version"), ExternalTool.NpmMissing, cancel));
