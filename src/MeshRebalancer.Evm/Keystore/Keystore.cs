@@ -16,6 +16,10 @@ public static class Keystore
     public static Address? AddressOf(string json) => KeystoreFile.Read(json).Address;
 
     /// <summary>Opens a keystore. Deriving the key takes about a second for the usual parameters.</summary>
+    /// <remarks>
+    /// The passphrase's UTF-8 bytes are taken as they are. Some wallets bring it to Unicode's form KC first, which this program, built
+    /// without globalization data, can't; it matters only for letters beyond ASCII that have several spellings.
+    /// </remarks>
     /// <exception cref="KeystoreException.Malformed">Not a keystore, or its parameters exceed the bounds.</exception>
     /// <exception cref="KeystoreException.WrongPassphrase">The MAC differs.</exception>
     public static PrivateKey Open(string json, string passphrase)
@@ -48,7 +52,7 @@ public static class Keystore
 
     /// <summary>Writes a keystore.</summary>
     /// <param name="key">What is encrypted.</param>
-    /// <param name="passphrase">As UTF-8 in normalisation form KC.</param>
+    /// <param name="passphrase">As UTF-8, just as it is given; see <see cref="Open"/>.</param>
     /// <param name="derivation">By default <see cref="KeyDerivation.Standard"/>.</param>
     public static string Write(PrivateKey key, string passphrase, KeyDerivation? derivation = null)
     {
@@ -93,7 +97,7 @@ public static class Keystore
         return json;
     }
 
-    private static byte[] Utf8(string passphrase) => Encoding.UTF8.GetBytes(passphrase.Normalize(NormalizationForm.FormKC));
+    private static byte[] Utf8(string passphrase) => Encoding.UTF8.GetBytes(passphrase);
 
     /// <summary>Keccak-256 over the derived key's second half and the cipher text.</summary>
     private static byte[] Mac(byte[] derived, byte[] cipherText)
