@@ -61,7 +61,7 @@ public abstract record CoordinatorEvent
     [WireName("coordinator.configured.v1")]
     public sealed record Configured(DeskLimits Limits, DateTimeOffset At) : CoordinatorEvent;
 
-    /// <summary>A request waits for room.</summary>
+    /// <summary>A request came. It waits, if only for the admission that follows in the same append.</summary>
     [WireName("coordinator.queued.v1")]
     public sealed record Queued(RebalanceRequest Request, DateTimeOffset At) : CoordinatorEvent;
 
