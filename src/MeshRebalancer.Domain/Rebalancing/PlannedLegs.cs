@@ -17,8 +17,7 @@ internal static class PlannedLegs
     /// <summary>A portfolio's token.</summary>
     /// <exception cref="KeyNotFoundException">The portfolio does not hold it.</exception>
     public static Token Token(this RebalanceRequest request, TokenId id) =>
-        request.Facts.Tokens.FirstOrDefault(token => token.Id == id)
-        ?? throw new KeyNotFoundException($"{id} is none of the tokens of {request.Facts.Stream}.");
+        request.Facts.Find(id) ?? throw new KeyNotFoundException($"{id} is none of the tokens of {request.Facts.Stream}.");
 
     /// <summary>The same whole amount in another token of the asset, whose decimals may differ; rounded down.</summary>
     public static TokenAmount As(this RebalanceRequest request, TokenAmount amount, TokenId other) => new(

@@ -23,11 +23,15 @@ internal static class PlanningDecider
     {
         var plan = command.Plan;
         var age = command.At - plan.At;
-        var violations = PlanJudge.Violations(plan, s, command.At);
-        if (violations.Count > 0)
-            return Blocked(s, "plan-invalid", string.Join(" ", violations), command.At);
         if (age > TimeSpan.FromSeconds(s.Request.Mandate.PriceAgeMaxSeconds))
-            return Blocked(s, "plan-stale", FormattableString.Invariant($"The plan's snapshot is {age.TotalSeconds:0} s old; {s.Request.Mandate.PriceAgeMaxSeconds} s are allowed."), command.At);
+        {
+            return Blocked(s, "plan-stale", FormattableString.Invariant(
+                $"The plan's snapshot is {age.TotalSeconds:0} s old; {s.Request.Mandate.PriceAgeMaxSeconds} s are allowed."), command.At);
+        }
+
+        EquatableArray<string> violations = [.. PlanRules.Violations(plan, s.Request, command.At), .. OtherRounds(s, plan)];
+        if (violations.Count > 0)
+            return Blocked(s, "plan-invalid", string.Join("; ", violations), command.At);
 
         var story = new Unfolding(s).Add(new RebalanceEvent.Planned(s.Round, plan, command.At));
         LegFlow.Advance(story, command.At);
@@ -37,6 +41,14 @@ internal static class PlanningDecider
     public static Decision<RebalanceEvent> OnNoPlan(RebalanceState.Planning s, PlanRefusal refusal, DateTimeOffset at) => refusal.Final
         ? Decision<RebalanceEvent>.Accept(new RebalanceEvent.Ended(Outcome(s, refusal.Code, refusal.Reason), at))
         : Blocked(s, refusal.Code, refusal.Reason, at);
+
+    /// <summary>Effect ids rest on it: a leg's id is unique over all rounds because it begins with its own.</summary>
+    private static IEnumerable<string> OtherRounds(RebalanceState.Planning s, Plan plan)
+    {
+        var prefix = RebalanceIds.RoundPrefix(s.Round);
+        return plan.Legs.Where(leg => !leg.Id.StartsWith(prefix, StringComparison.Ordinal) || leg.Id.Length == prefix.Length)
+            .Select(leg => $"{leg.Id}: a leg's id in this round begins with '{prefix}'");
+    }
 
     private static Decision<RebalanceEvent> Blocked(RebalanceState.Planning s, string code, string reason, DateTimeOffset at) =>
         s.Attempt < RebalanceLimits.PlanningAttemptsMax

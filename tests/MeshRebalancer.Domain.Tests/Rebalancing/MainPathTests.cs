@@ -59,7 +59,7 @@ public sealed class MainPathTests
     [Fact]
     public void Legs_on_different_chains_go_side_by_side()
     {
-        EquatableArray<Domain.Markets.TokenAmount> held = [Amount(Weth1, 10), Amount(Usdc1, 0), Amount(UsdcB, 10_000), Amount(WbtcB, 0)];
+        EquatableArray<Domain.Markets.TokenAmount> held = [Amount(Weth1, 10), Amount(Usdc1, 0), Amount(UsdcB, 20_000), Amount(WbtcB, 0)];
         var plan = SamplePlans.Of(1, held, T0).ShouldNotBeNull();
         var saga = Started.When(new RebalanceCommand.ReportPlan(Started.Id("r1.plan"), plan, T0)).Next;
         saga.Outstanding.OfType<RebalanceEffect.CheckLeg>().Count().ShouldBe(2);

@@ -19,92 +19,83 @@ internal static class SamplePlans
     /// <summary>A plan for a round from these holdings, or null when nothing is worth doing.</summary>
     public static Plan? Of(int round, EquatableArray<TokenAmount> held, DateTimeOffset at)
     {
-        var before = Value(held, at);
-        var legs = Legs(string.Create(CultureInfo.InvariantCulture, $"r{round}.leg"), held, before);
+        var legs = new Drafting(string.Create(CultureInfo.InvariantCulture, $"r{round}.leg"), held, Value(held, at)).Legs();
         return legs.Count == 0 ? null : Of(held, legs, at);
     }
 
     /// <summary>A plan of these legs.</summary>
     public static Plan Of(EquatableArray<TokenAmount> held, EquatableArray<PlannedLeg> legs, DateTimeOffset at)
     {
-        var after = held.ToEquatableArray();
+        var after = held;
         foreach (var leg in legs)
         {
             after = after.Replace(amount => amount.Token == leg.ExpectedOut.Token, amount => amount + leg.ExpectedOut);
             after = after.Replace(amount => amount.Token == leg.In.Token, amount => amount - leg.In);
         }
 
-        var cost = legs.Aggregate(CostEstimate.None, (sum, leg) => sum + leg.Cost);
-        return new(new string('a', 64), Value(held, at), Value(after, at), legs, cost, ["sell WETH, cross, buy WBTC"], at);
+        return new(new string('a', 64), Holdings(held), Value(held, at), Value(after, at), legs, CostEstimate.None, ["sell WETH, cross, buy WBTC"], at);
     }
 
-    private static EquatableArray<PlannedLeg> Legs(string prefix, EquatableArray<TokenAmount> held, Valuation before)
+    private static EquatableArray<Holding> Holdings(EquatableArray<TokenAmount> held) => [.. held.Select(amount => new Holding(amount, 90))];
+
+    private static Valuation Value(EquatableArray<TokenAmount> held, DateTimeOffset at) => Drift.Value(
+        Facts, Wish, Holdings(held), [], new PriceList([.. Wish.Targets.Select(target => new AssetPrice(target.Asset, PriceOf(target.Asset)))]), at);
+
+    private sealed class Drafting(string prefix, EquatableArray<TokenAmount> held, Valuation before)
     {
-        var legs = new List<PlannedLeg>();
-        var sell = Over(before, Weth, 4_000);
-        var want = Under(before, Wbtc, 4_000);
-        TokenAmount? sold = null;
-        if (sell >= Wish.TradeMin)
+        private readonly List<PlannedLeg> _legs = [];
+
+        public EquatableArray<PlannedLeg> Legs()
         {
-            var amount = new TokenAmount(Weth1, PriceOf(Weth).AmountFor(sell, 18, Rounding.Down));
-            sold = new TokenAmount(Usdc1, Worth(amount, Usdc1, 5));
-            legs.Add(new PlannedLeg.Swap(prefix + "1", amount, sold.Value, [], CostEstimate.None, SellPool));
+            var sold = Sell();
+            var needed = PriceOf(Usdc).AmountFor(Missing(Wbtc), 6, Rounding.Down);
+            var arrives = Cross(UInt256.SaturatingSubtract(needed, Has(UsdcB)), sold);
+            Buy(UInt256.Min(needed, Has(UsdcB) + arrives), arrives);
+            return [.. _legs];
         }
 
-        if (want < Wish.TradeMin)
-            return [.. legs];
-
-        var here = held.First(amount => amount.Token == UsdcB).Raw;
-        var there = held.First(amount => amount.Token == Usdc1).Raw;
-        var needed = PriceOf(Usdc).AmountFor(want, 6, Rounding.Down);
-        var cross = UInt256.Min(UInt256.SaturatingSubtract(needed, here), (sold?.Raw ?? UInt256.Zero) + there);
-        var arrives = UInt256.Zero;
-        if (cross > UInt256.Zero)
+        private UInt256 Sell()
         {
-            var funded = UInt256.Min(cross, sold?.Raw ?? UInt256.Zero);
-            arrives = cross - UInt256.MulDiv(cross, 1UL, 10_000UL, Rounding.Up);
-            legs.Add(new PlannedLeg.Transfer(
-                prefix + "2", new(Usdc1, cross), new(UsdcB, arrives), funded.IsZero ? [] : [new(prefix + "1", funded)], CostEstimate.None, "cctp-v2"));
+            var target = Wish.Targets.First(one => one.Asset == Weth);
+            var surplus = new Usd(UInt256.SaturatingSubtract(
+                Drift.WeightOf(before, Weth).Value.Raw, Drift.TargetValue(before, target, Rounding.Down).Raw));
+            if (surplus < Wish.TradeMin)
+                return UInt256.Zero;
+
+            var amount = new TokenAmount(Weth1, PriceOf(Weth).AmountFor(surplus, 18, Rounding.Down));
+            _legs.Add(new PlannedLeg.Swap(prefix + "1", amount, new(Usdc1, Worth(amount, Usdc1, 5)), [], CostEstimate.None, SellPool));
+            return Worth(amount, Usdc1, 5);
         }
 
-        var spend = new TokenAmount(UsdcB, UInt256.Min(needed, here + arrives));
-        var counted = UInt256.Min(arrives, spend.Raw);
-        if (spend.Raw > UInt256.Zero)
+        private UInt256 Cross(UInt256 wanted, UInt256 sold)
         {
-            legs.Add(new PlannedLeg.Swap(
-                prefix + "3", spend, new(WbtcB, Worth(spend, WbtcB, 5)), counted.IsZero ? [] : [new(prefix + "2", counted)], CostEstimate.None, BuyPool));
+            var amount = UInt256.Min(wanted, Has(Usdc1) + sold);
+            if (IsTooSmall(amount))
+                return UInt256.Zero;
+
+            var funded = UInt256.Min(amount, sold);
+            var arrives = Answers.Arriving(amount);
+            _legs.Add(new PlannedLeg.Transfer(
+                prefix + "2", new(Usdc1, amount), new(UsdcB, arrives), funded.IsZero ? [] : [new(prefix + "1", funded)], CostEstimate.None, "cctp-v2"));
+            return arrives;
         }
 
-        return [.. legs];
-    }
+        private void Buy(UInt256 amount, UInt256 arrives)
+        {
+            if (IsTooSmall(amount))
+                return;
 
-    private static Usd Over(Valuation before, AssetId asset, ulong targetBps) =>
-        new(UInt256.SaturatingSubtract(ValueOf(before, asset).Raw, Target(before, targetBps)));
+            var spend = new TokenAmount(UsdcB, amount);
+            var funded = UInt256.Min(arrives, amount);
+            _legs.Add(new PlannedLeg.Swap(
+                prefix + "3", spend, new(WbtcB, Worth(spend, WbtcB, 5)), funded.IsZero ? [] : [new(prefix + "2", funded)], CostEstimate.None, BuyPool));
+        }
 
-    private static Usd Under(Valuation before, AssetId asset, ulong targetBps) =>
-        new(UInt256.SaturatingSubtract(Target(before, targetBps), ValueOf(before, asset).Raw));
+        private static bool IsTooSmall(UInt256 usdc) => PriceOf(Usdc).ValueOf(usdc, 6, Rounding.Down) < Wish.TradeMin;
 
-    private static UInt256 Target(Valuation before, ulong bps) => UInt256.MulDiv(before.Notional.Raw, bps, 10_000UL, Rounding.Down);
+        private UInt256 Has(TokenId token) => held.First(amount => amount.Token == token).Raw;
 
-    private static Usd ValueOf(Valuation before, AssetId asset) => before.Weights.First(weight => weight.Asset == asset).Value;
-
-    private static Valuation Value(EquatableArray<TokenAmount> held, DateTimeOffset at)
-    {
-        var values = Wish.Targets.Select(target => (
-            target.Asset,
-            target.Bps,
-            Value: held.Where(amount => TokenOf(amount.Token).Asset == target.Asset)
-                .Aggregate(Usd.Zero, (sum, amount) => sum + PriceOf(target.Asset).ValueOf(amount.Raw, TokenOf(amount.Token).Decimals, Rounding.Down)))).ToArray();
-        var notional = values.Aggregate(Usd.Zero, (sum, one) => sum + one.Value);
-        return new(
-            notional,
-            [
-                .. values.Select(one =>
-                {
-                    var bps = (int)(ulong)((UInt256.MulDiv(one.Value.Raw, 20_000UL, notional.Raw, Rounding.Down) + UInt256.One) / 2UL);
-                    return new AssetWeight(one.Asset, PriceOf(one.Asset), one.Value, bps, bps - one.Bps);
-                }),
-            ],
-            at);
+        private Usd Missing(AssetId asset) => new(UInt256.SaturatingSubtract(
+            Drift.TargetValue(before, Wish.Targets.First(one => one.Asset == asset), Rounding.Down).Raw, Drift.WeightOf(before, asset).Value.Raw));
     }
 }
