@@ -1,0 +1,135 @@
+using MeshRebalancer.Adapters.Chain;
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Evm;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Markets;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Adapters.Cctp;
+
+/// <summary>Circle's CCTP v2: USDC is burnt at the source, attested, and minted at the destination.</summary>
+public sealed class CctpV2Bridge : IBridge, IDisposable
+{
+    private readonly IReadOnlyList<EvmConnection> _connections;
+    private readonly AttestationClient _attestations;
+    private readonly ILogger<CctpV2Bridge> _logger;
+
+    /// <param name="options">Where it stands.</param>
+    /// <param name="connections">One for each chain of the options.</param>
+    /// <param name="time">Paces requests.</param>
+    /// <param name="logger">For downgraded transfers.</param>
+    /// <exception cref="ArgumentException">The options break rules, or a chain has no connection; the message names all.</exception>
+    public CctpV2Bridge(CctpOptions options, IReadOnlyList<EvmConnection> connections, TimeProvider time, ILogger<CctpV2Bridge> logger)
+        : this(options, connections, time, logger, handler: null)
+    {
+    }
+
+    internal CctpV2Bridge(
+        CctpOptions options, IReadOnlyList<EvmConnection> connections, TimeProvider time, ILogger<CctpV2Bridge> logger, HttpMessageHandler? handler)
+    {
+        var missing = options.Chains.Where(chain => connections.All(connection => connection.Id != chain.Chain));
+        string[] violations = [.. options.Violations(), .. missing.Select(chain => $"{options.Name}: there is no connection to chain {chain.Chain}.")];
+        if (violations.Length > 0)
+            throw new ArgumentException(string.Join(' ', violations), nameof(options));
+        (Options, _connections, _logger) = (options, connections, logger);
+        (Routes, _attestations) = (CctpWire.Routes(options), new(options, time, handler));
+    }
+
+    /// <summary>Where it stands.</summary>
+    public CctpOptions Options { get; }
+
+    public string Name => Options.Name;
+
+    public EquatableArray<BridgeRoute> Routes { get; }
+
+    public Address SpenderOn(ChainId chain) => Options.On(chain).TokenMessenger;
+
+    public async Task<Result<BridgeQuote, PortError>> QuoteAsync(QuoteRequest.Transfer request, CancellationToken cancel)
+    {
+        if (!Routes.Contains(request.Route) || request.In.Token != request.Route.From)
+            return new PortError.Declined("no-route", $"{Name} does not bring {request.In.Token} to {request.Route.To}.");
+        var (source, destination) = (Options.On(request.Route.From.Chain), Options.On(request.Route.To.Chain));
+        var asked = _attestations.FeesAsync(source.Domain, destination.Domain, cancel);
+        var reads = On(source.Chain).SnapshotAsync(
+            [new(source.TokenMinter, CctpAbi.BurnLimit, source.Usdc.Contract), new(source.TokenMessenger, CctpAbi.MinFeeAmount, request.In.Raw)], cancel);
+        await Task.WhenAll(asked, reads);
+        if (!(await asked).TryGet(out var fees, out var error) || !(await reads).TryGet(out var snapshot, out error))
+            return error;
+        if (CctpFee.Choose(source, fees) is not { } fee)
+            return new PortError.Unreadable($"{Name}: the attestation service names no fee from domain {source.Domain} to {destination.Domain}.");
+        return CctpQuote.Read(Options, request, fee, snapshot.Answers);
+    }
+
+    public Call EncodeBurn(ChainAction.Burn action, Address account) => CctpWire.EncodeBurn(Options, action, account);
+
+    public ActionOutcome ReadBurn(ChainAction.Burn action, Address account, Receipt receipt) => CctpWire.ReadBurn(Options, action, account, receipt);
+
+    public async Task<Result<Attestation?, PortError>> AttestationAsync(
+        BridgeRoute route, TokenAmount burned, Address account, Hash32 burn, CancellationToken cancel)
+    {
+        if (!(await _attestations.MessagesAsync(Options.On(route.From.Chain).Domain, burn, cancel)).TryGet(out var entries, out var error))
+            return error;
+        if (AttestationWire.Downgrade(entries) is { } reason)
+            _logger.LogWarning("{Bridge}: the transfer {Burn} waits for finality: {Reason}", Name, burn, reason);
+        if (!AttestationWire.Choose(Options, route, burned, account, burn, entries).TryGet(out var attested, out error))
+            return error;
+        return attested is null ? new Result<Attestation?, PortError>.Ok(null) : await FreshAsync(attested, route.To.Chain, cancel);
+    }
+
+    public Call EncodeMint(ChainAction.Mint action) => CctpWire.EncodeMint(Options, action);
+
+    public ActionOutcome ReadMint(ChainAction.Mint action, Address account, Receipt receipt) => CctpWire.ReadMint(Options, action, account, receipt);
+
+    public async Task<Result<Receipt?, PortError>> FindMintAsync(ChainAction.Mint action, Address account, CancellationToken cancel)
+    {
+        if (CctpMessage.TryParse(action.Message) is not { } message)
+            return new PortError.Unreadable($"{Name}: what is to be minted is no CCTP v2 message.");
+        var place = Options.On(action.Chain);
+        if (!(await IsUsedAsync(place, message.Nonce, cancel)).TryGet(out var used, out var error))
+            return error;
+        if (!used)
+            return new Result<Receipt?, PortError>.Ok(null);
+        var connection = On(action.Chain);
+        var found = await LogSearch.NewestAsync(connection, place.MessageTransmitter, CctpWire.ReceivedTopics(message.Nonce), cancel);
+        if (!found.TryGet(out var log, out error))
+            return error;
+        return log is null
+            ? new PortError.Unreadable($"{Name}: chain {action.Chain} has used the nonce {message.Nonce}, but the last {connection.Options.LogSearchBlocks} blocks hold no mint of it: raise logSearchBlocks.")
+            : await connection.ConfirmedReceiptAsync(log.TransactionHash, cancel);
+    }
+
+    public void Dispose() => _attestations.Dispose();
+
+    /// <summary>The connection to a chain.</summary>
+    internal EvmConnection On(ChainId chain) => _connections.First(connection => connection.Id == chain);
+
+    /// <summary>
+    /// The attestation, unless it has expired and the message is still to be minted: then a new one is asked for, and there is none until it comes.
+    /// </summary>
+    private async Task<Result<Attestation?, PortError>> FreshAsync(AttestedMessage attested, ChainId destination, CancellationToken cancel)
+    {
+        var (nonce, expiration) = (attested.Message.Nonce, attested.Message.Burn.ExpirationBlock);
+        if (expiration.IsZero)
+            return attested.Attestation;
+        var connection = On(destination);
+        if (!(await connection.AskAsync(client => client.GetBlockNumberAsync(cancel), cancel)).TryGet(out var head, out var error))
+            return error;
+        // The next block is the first that could hold the mint.
+        if (head + 1 < expiration)
+            return attested.Attestation;
+        if (!(await IsUsedAsync(Options.On(destination), nonce, cancel)).TryGet(out var used, out error))
+            return error;
+        if (used)
+            return attested.Attestation;
+        _logger.LogWarning("{Bridge}: the attestation of {Nonce} expired at block {Block}; a new one is asked for", Name, nonce, expiration);
+        return (await _attestations.ReattestAsync(nonce, cancel)).Then<Attestation?>(_ => new Result<Attestation?, PortError>.Ok(null));
+    }
+
+    private async Task<Result<bool, PortError>> IsUsedAsync(CctpChain place, Hash32 nonce, CancellationToken cancel) =>
+        (await On(place.Chain).CallAsync(CctpAbi.UsedNonces, place.MessageTransmitter, cancel, nonce)).Then<bool>(values => !((UInt256)values[0]).IsZero);
+}

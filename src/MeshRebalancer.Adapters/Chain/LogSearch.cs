@@ -1,0 +1,41 @@
+using MeshRebalancer.Evm;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+
+namespace MeshRebalancer.Adapters.Chain;
+
+/// <summary>Searches logs backwards from the head, in ranges that nodes accept.</summary>
+internal static class LogSearch
+{
+    /// <summary>The newest log of a contract with these topics within the configured number of blocks, or null.</summary>
+    public static async Task<Result<EventLog?, PortError>> NewestAsync(
+        EvmConnection connection, Address contract, EquatableArray<EquatableArray<Hash32>> topics, CancellationToken cancel)
+    {
+        if (!(await connection.AskAsync(client => client.GetBlockNumberAsync(cancel), cancel)).TryGet(out var head, out var error))
+            return error;
+        foreach (var (from, to) in Ranges(head, (ulong)connection.Options.LogSearchBlocks, (ulong)connection.Options.LogRangeMax))
+        {
+            var filter = new LogFilter(BlockTag.At(from), BlockTag.At(to), [contract], topics);
+            if (!(await connection.AskAsync(client => client.GetLogsAsync(filter, cancel), cancel)).TryGet(out var logs, out error))
+                return error;
+            // A node that ignores the filter must not decide what is found.
+            if (logs.LastOrDefault(log => log.Address == contract && !log.Removed) is { } newest)
+                return newest;
+        }
+
+        return new Result<EventLog?, PortError>.Ok(null);
+    }
+
+    /// <summary>The newest range first; together they cover the last blocks up to the head, each once.</summary>
+    internal static IEnumerable<(ulong From, ulong To)> Ranges(ulong head, ulong blocks, ulong rangeMax)
+    {
+        var oldest = head + 1 > blocks ? head + 1 - blocks : 0;
+        for (var to = head; ; to -= rangeMax)
+        {
+            var from = to - oldest + 1 > rangeMax ? to - rangeMax + 1 : oldest;
+            yield return (from, to);
+            if (from == oldest)
+                yield break;
+        }
+    }
+}
