@@ -2,7 +2,6 @@ using MeshRebalancer.Adapters.Chain;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
-using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
 using Microsoft.Extensions.Logging.Abstractions;
 
