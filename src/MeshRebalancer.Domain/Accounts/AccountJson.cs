@@ -15,7 +15,11 @@ public static class AccountCodec
 }
 
 /// <summary>The generated JSON of an account. An array's items are named here, because its converter hides them from the generator.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AccountState))]
 [JsonSerializable(typeof(AccountEvent.Requested))]
 [JsonSerializable(typeof(AccountEvent.Opened))]

@@ -18,7 +18,11 @@ public static class CoordinatorCodec
 }
 
 /// <summary>The generated JSON of a coordinator. An array's items are named here, because its converter hides them from the generator.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CoordinatorState))]
 [JsonSerializable(typeof(CoordinatorEvent.Configured))]
 [JsonSerializable(typeof(CoordinatorEvent.Queued))]

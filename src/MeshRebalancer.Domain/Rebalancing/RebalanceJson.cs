@@ -18,7 +18,11 @@ public static class RebalanceCodec
 }
 
 /// <summary>The generated JSON of a rebalance. An array's items are named here, because its converter hides them from the generator.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RebalanceState))]
 [JsonSerializable(typeof(RebalanceState.Ended), TypeInfoPropertyName = "EndedState")]
 [JsonSerializable(typeof(RebalanceEvent.Started))]

@@ -1,0 +1,121 @@
+using System.Numerics;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Tests.Rebalancing;
+
+/// <summary>One saga in a faulty world: owed effects are answered in any order, answers come twice or late, until it is over.</summary>
+internal sealed class RandomWalk
+{
+    private const int RestlessSteps = 400;
+    private const int StepsMax = 1_000;
+
+    private readonly RebalanceAggregate _aggregate = new();
+    private readonly Random _random;
+    private readonly World _world;
+    private readonly List<RebalanceCommand> _told = [];
+    private readonly Dictionary<EffectId, RebalanceEffect> _effects = [];
+
+    private RandomWalk(int seed)
+    {
+        _random = new(seed);
+        // One world in five is a bad one.
+        _world = new(_random, _random.Next(5) == 0 ? 40 : _random.Next(12));
+        State = _aggregate.Initial(Sample.Own);
+    }
+
+    public RebalanceState State { get; private set; }
+
+    public List<RebalanceEvent> History { get; } = [];
+
+    /// <summary>Every state between two commands.</summary>
+    public List<RebalanceState> States { get; } = [];
+
+    public static RandomWalk Of(int seed)
+    {
+        var walk = new RandomWalk(seed);
+        walk.Tell(new RebalanceCommand.Start(Sample.Request, Sample.T0));
+        for (var step = 0; step < StepsMax && walk.Step(); step++)
+        {
+            walk._world.Calm = step >= RestlessSteps;
+        }
+
+        walk.ShouldHaveEnded();
+        return walk;
+    }
+
+    private bool Step()
+    {
+        var owed = _aggregate.Outstanding(State);
+        if (owed.Count == 0)
+            return false;
+
+        if (_random.Next(4) == 0)
+            Tell(_told[_random.Next(_told.Count)]);
+
+        owed = _aggregate.Outstanding(State);
+        if (owed.Count == 0)
+            return false;
+
+        // Mostly what is due first, so that an alarm seldom rings while something else could be done.
+        var effect = _random.Next(5) == 0 ? owed[_random.Next(owed.Count)] : owed.MinBy(one => one.DueAt ?? DateTimeOffset.MinValue)!;
+        _world.Wait(effect.DueAt);
+        if (_world.Answer(effect) is { } command)
+            Tell(command);
+
+        return true;
+    }
+
+    private void Tell(RebalanceCommand command)
+    {
+        var events = Accepted(command);
+        _told.Add(command);
+        State = events.Aggregate(State, _aggregate.Evolve);
+        History.AddRange(events);
+        States.Add(State);
+        if (events.Count > 0)
+            Accepted(command).ShouldBeEmpty($"{command} came twice");
+
+        foreach (var effect in _aggregate.Outstanding(State))
+        {
+            if (!_effects.TryAdd(effect.Id, effect))
+                _effects[effect.Id].ShouldBe(effect, "an effect's id stands for one effect, the same in every state");
+        }
+
+        var replayed = History.Aggregate(_aggregate.Initial(Sample.Own), _aggregate.Evolve);
+        replayed.ShouldBe(State);
+        _aggregate.Outstanding(replayed).ShouldBe(_aggregate.Outstanding(State));
+        ShouldConserve();
+    }
+
+    private EquatableArray<RebalanceEvent> Accepted(RebalanceCommand command) =>
+        _aggregate.Decide(State, command).ShouldBeOfType<Decision<RebalanceEvent>.Accepted>($"{command} in {State}").Events;
+
+    /// <summary>What departed and has not arrived is what the saga says is in flight, after each single event that was told.</summary>
+    private void ShouldConserve() =>
+        (Sum(booking => booking.Departed) - Sum(booking => booking.Arrived)).ShouldBe(
+            RebalanceFunds.InFlight(State).Aggregate(BigInteger.Zero, (sum, amount) => sum + amount.Raw));
+
+    private void ShouldHaveEnded()
+    {
+        State.ShouldBeOfType<RebalanceState.Ended>();
+        _aggregate.Outstanding(State).ShouldBeEmpty();
+        _world.Unminted.ShouldBe(BigInteger.Zero);
+        Bookings().Aggregate(BigInteger.Zero, (sum, booking) => sum + booking.FeeWei).ShouldBe(_world.FeesPaid);
+        foreach (var (token, balance) in _world.Balances)
+        {
+            var start = SamplePlans.Held.First(amount => amount.Token == token).Raw;
+            (start + Sum(booking => booking.Received, token) - Sum(booking => booking.Spent, token)).ShouldBe(balance);
+        }
+
+        Bookings().DistinctBy(booking => booking.Id).Count().ShouldBe(Bookings().Count());
+        History.OfType<RebalanceEvent.Told>().Count().ShouldBe(Bookings().Count() + 2);
+    }
+
+    private IEnumerable<Booking> Bookings() => History.OfType<RebalanceEvent.TransactionRead>().Select(read => read.Booking);
+
+    private BigInteger Sum(Func<Booking, TokenAmount?> part, TokenId? token = null) => Bookings().Select(part).OfType<TokenAmount>()
+        .Where(amount => token is null || amount.Token == token)
+        .Aggregate(BigInteger.Zero, (sum, amount) => sum + amount.Raw);
+}
