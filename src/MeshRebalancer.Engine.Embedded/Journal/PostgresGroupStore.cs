@@ -10,7 +10,7 @@ namespace MeshRebalancer.Engine.Embedded.Journal;
 /// Writes groups into PostgreSQL: one round trip to read epoch, position and heads, one to store everything, one to commit. After any failure
 /// the session is thrown away and opened again; the epoch's row lock makes the new session wait for whatever the old one still commits.
 /// </summary>
-internal sealed class PostgresGroupStore(PostgresServer server, NpgsqlConnection session, long epoch) : IGroupStore
+internal sealed class PostgresGroupStore(PostgresDatabase server, NpgsqlConnection session, long epoch) : IGroupStore
 {
     private const string EpochSql = "SELECT epoch FROM epoch FOR UPDATE";
 

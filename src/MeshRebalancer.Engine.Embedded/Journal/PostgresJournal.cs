@@ -21,7 +21,7 @@ public static class PostgresJournal
     /// <exception cref="JournalUnavailableException">The server does not answer or refuses, or a newer build wrote the journal.</exception>
     public static async Task<SqlJournal> OpenAsync(string connectionString, TimeProvider time, CancellationToken cancel)
     {
-        var server = new PostgresServer(connectionString);
+        var server = new PostgresDatabase(connectionString);
         NpgsqlConnection? session = null;
         try
         {
@@ -44,5 +44,5 @@ public static class PostgresJournal
 
     /// <summary>Reads a journal, also beside the node that writes it: no lock, no epoch.</summary>
     /// <exception cref="ArgumentException">The connection string can't be read; it is not repeated in the message.</exception>
-    public static SqlJournalReader OpenReader(string connectionString) => new(new PostgresServer(connectionString));
+    public static SqlJournalReader OpenReader(string connectionString) => new(new PostgresDatabase(connectionString));
 }

@@ -6,13 +6,13 @@ using Npgsql;
 namespace MeshRebalancer.Engine.Embedded.Journal;
 
 /// <summary>One PostgreSQL database: its connections, and what its errors mean.</summary>
-internal sealed class PostgresServer : ISqlStore
+internal sealed class PostgresDatabase : ISqlStore
 {
     private readonly NpgsqlDataSource _readers;
     private readonly string _session;
 
     /// <exception cref="ArgumentException">The connection string can't be read.</exception>
-    public PostgresServer(string connectionString)
+    public PostgresDatabase(string connectionString)
     {
         // Neither the text nor the parser's message, which may repeat a part of it, is shown.
         var settings = Parse(connectionString) ?? throw new ArgumentException(
