@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 
@@ -28,12 +29,15 @@ public sealed record Mandate(
 public enum MandateMode
 {
     /// <summary>Nobody: drift is judged and shown.</summary>
+    [JsonStringEnumMemberName("observe")]
     Observe,
 
     /// <summary>The service proposes, a person approves.</summary>
+    [JsonStringEnumMemberName("propose")]
     Propose,
 
     /// <summary>The service.</summary>
+    [JsonStringEnumMemberName("automatic")]
     Automatic,
 }
 
