@@ -17,9 +17,8 @@ public sealed class PortfolioCodecTests
     public void A_stored_event_still_reads_and_is_written_as_ever(string name)
     {
         var expected = PortfolioEvents.All.Single(e => PortfolioCodec.Events.Encode(e).Name == name);
-        var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json")).Trim();
-        PortfolioCodec.Events.Decode(name, Encoding.UTF8.GetBytes(golden)).ShouldBe(expected);
-        Encoding.UTF8.GetString(PortfolioCodec.Events.Encode(expected).Payload).ShouldBe(golden);
+        PortfolioCodec.Events.Decode(name, Encoding.UTF8.GetBytes(GoldenFiles.Read(name))).ShouldBe(expected);
+        GoldenFiles.ShouldReadAndWrite(PortfolioCodec.Events, name);
     }
 
     [Fact]

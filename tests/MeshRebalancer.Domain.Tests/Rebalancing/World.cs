@@ -1,5 +1,6 @@
 using System.Numerics;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 using static MeshRebalancer.Domain.Tests.Rebalancing.Sample;
@@ -64,7 +65,7 @@ internal sealed class World(Random random, int faultPercent)
         if (Fault(2))
             return new RebalanceCommand.ReportBlocked(e.Id, "no-quote", "the venue did not answer", Now);
 
-        var spender = e.Leg is Planning.PlannedLeg.Swap swap ? swap.Pool.Venue : "cctp-v2";
+        var spender = e.Leg is PlannedLeg.Swap swap ? swap.Pool.Venue : "cctp-v2";
         var check = Answers.GoodCheck(e, Now) with
         {
             Balance = Balances[e.AmountIn.Token],
