@@ -163,8 +163,8 @@ public sealed class UniswapOnDevnetTests(ConformanceDevnet shared)
         (await account.Chain.HeadAsync(None).Value()).At.AddSeconds(seconds);
 
     private static async Task<QuoteAnswer.Given> GivenAsync(UniswapV3Venue venue, Pool pool, TokenAmount amount) =>
-        (await venue.QuoteAsync(new(pool, amount), None)).ShouldBeOfType<QuoteAnswer.Given>();
+        await venue.QuoteAsync(new(pool, amount), None).Value();
 
     private static async Task<string> DeclinedAsync(UniswapV3Venue venue, Pool pool, TokenAmount amount) =>
-        (await venue.QuoteAsync(new(pool, amount), None)).ShouldBeOfType<QuoteAnswer.Declined>().Reason;
+        (await venue.QuoteAsync(new(pool, amount), None)).Match(_ => "", error => error is PortError.Declined no ? $"{no.Code}: {no.Reason}" : error.Reason);
 }

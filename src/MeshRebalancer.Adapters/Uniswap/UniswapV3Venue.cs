@@ -42,8 +42,9 @@ public sealed class UniswapV3Venue : ISwapVenue
     /// <summary>Where a pool stands. Computed; a quote compares it with the factory's word.</summary>
     public Address PoolAddress(Pool pool) => UniswapWire.PoolAddress(Options, pool);
 
-    public async Task<QuoteAnswer> QuoteAsync(QuoteRequest.Swap request, CancellationToken cancel) =>
-        UniswapWire.ToAnswer(request, await QuoteAsync(request.Pool, request.In, exactOutput: false, cancel), Options.SecondsExpected);
+    public async Task<Result<QuoteAnswer.Given, PortError>> QuoteAsync(QuoteRequest.Swap request, CancellationToken cancel) =>
+        (await QuoteAsync(request.Pool, request.In, exactOutput: false, cancel)).Then<QuoteAnswer.Given>(
+            quote => UniswapWire.ToAnswer(request, quote.Amount, quote.Gas, Options.SecondsExpected));
 
     /// <summary>How much of the pool's other token must go in for exactly this to come out.</summary>
     public async Task<Result<UInt256, PortError>> QuoteExactOutputAsync(Pool pool, TokenAmount exactOut, CancellationToken cancel) =>

@@ -68,9 +68,8 @@ internal static class UniswapWire
     }
 
     /// <summary>The answer to a planner.</summary>
-    public static QuoteAnswer ToAnswer(QuoteRequest.Swap request, Result<(UInt256 Amount, ulong Gas), PortError> quote, int seconds) => quote.Match<QuoteAnswer>(
-        given => new QuoteAnswer.Given(request, new(request.Out, given.Amount), [new(request.In.Token.Chain, given.Gas + ApprovalGas)], seconds),
-        error => new QuoteAnswer.Declined(request, error is PortError.Declined declined ? $"{declined.Code}: {declined.Reason}" : error.Reason));
+    public static QuoteAnswer.Given ToAnswer(QuoteRequest.Swap request, UInt256 amount, ulong gas, int seconds) =>
+        new(request, new(request.Out, amount), [new(request.In.Token.Chain, gas + ApprovalGas)], seconds);
 
     /// <summary>Exactly so much in for at least so much out.</summary>
     public static Call EncodeExactInput(UniswapV3Options options, ChainAction.Swap action, Address account)

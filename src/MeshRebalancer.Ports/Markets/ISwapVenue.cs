@@ -18,8 +18,8 @@ public interface ISwapVenue
     /// <summary>Who needs the allowance.</summary>
     Address Spender { get; }
 
-    /// <summary>What the pool would give now.</summary>
-    Task<QuoteAnswer> QuoteAsync(QuoteRequest.Swap request, CancellationToken cancel);
+    /// <summary>What the pool would give now. Declined is a no that a planner works around; whatever else fails makes it wait.</summary>
+    Task<Result<QuoteAnswer.Given, PortError>> QuoteAsync(QuoteRequest.Swap request, CancellationToken cancel);
 
     /// <summary>The call of a swap; the recipient is the account itself.</summary>
     Call Encode(ChainAction.Swap action, Address account);
