@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Markets;
+using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Runtime.Connectors;
+
+/// <summary>
+/// One per network: follows its heads, reads the chain's price sources at each, and posts them to the board. Goes on over outages.
+/// Each head opens the trace of everything that follows from its prices.
+/// </summary>
+/// <param name="chain">The network.</param>
+/// <param name="sources">All price sources; those of other chains are left out.</param>
+/// <param name="board">Where prices are posted.</param>
+/// <param name="options">How it is followed.</param>
+/// <param name="time">All waiting is done by it.</param>
+/// <param name="log">Says when the chain fails, and when it is back.</param>
+public sealed class ChainConnector(
+    IChain chain, IReadOnlyList<IPriceSource> sources, MarketBoard board, ConnectorOptions options, TimeProvider time, ILogger<ChainConnector> log)
+{
+    private readonly IPriceSource[] _sources = [.. sources.Where(source => source.Chain == chain.Id)];
+    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(options.BackoffMinSeconds), TimeSpan.FromSeconds(options.BackoffMaxSeconds));
+    private volatile TaskCompletionSource<BlockFacts> _next = new();
+    private volatile BlockFacts? _head;
+    private volatile ConnectorHealth _health = new ConnectorHealth.Starting();
+
+    /// <summary>The network.</summary>
+    public IChain Chain => chain;
+
+    /// <summary>How it fares.</summary>
+    public ConnectorHealth Health => _health;
+
+    /// <summary>The newest block seen, or null.</summary>
+    public BlockFacts? Head => _head;
+
+    /// <summary>How far the newest block's timestamp lies behind our clock; null before the first. Never negative.</summary>
+    public TimeSpan? Lag => _head is { } head ? Max(TimeSpan.Zero, time.GetUtcNow() - head.At) : null;
+
+    /// <summary>Waits for the next new head. Whoever waits goes on in the connector's own turn, so it must soon wait for something else.</summary>
+    public Task<BlockFacts> NextHeadAsync(CancellationToken cancel) => _next.Task.WaitAsync(cancel);
+
+    /// <summary>Follows the chain until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        for (var failures = 0; !cancel.IsCancellationRequested;)
+        {
+            try
+            {
+                await ProbeAsync(cancel);
+                failures = _health is ConnectorHealth.Failing ? failures : 0;
+                await FollowAsync(cancel);
+                Fail("the stream of heads ended");
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                Fail(error.Message);
+            }
+
+            failures++;
+            await EndAsync(Task.Delay(_backoff.After(chain.Id.ToString(), failures), time, cancel));
+        }
+    }
+
+    private static async Task EndAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private async Task FollowAsync(CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var heads = chain.HeadsAsync(stop.Token).GetAsyncEnumerator(stop.Token);
+        var next = Task.FromResult(true);
+        try
+        {
+            while (await next)
+            {
+                next = heads.MoveNextAsync().AsTask();
+                while (!await ArrivesAsync(next, cancel))
+                {
+                    await ProbeAsync(cancel);
+                }
+
+                if (await next)
+                    await TakeAsync(heads.Current, cancel);
+            }
+        }
+        finally
+        {
+            // An enumerator may be disposed of only when it is at rest.
+            stop.Cancel();
+            await EndAsync(next);
+        }
+    }
+
+    private async Task<bool> ArrivesAsync(Task next, CancellationToken cancel)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var silence = Task.Delay(TimeSpan.FromSeconds(options.SilenceSeconds), time, enough.Token);
+        var first = await Task.WhenAny(next, silence);
+        enough.Cancel();
+        cancel.ThrowIfCancellationRequested();
+        return first == next;
+    }
+
+    // Asked rather than told: at the start, and when heads stay away. A quiet chain that answers is healthy.
+    private async Task ProbeAsync(CancellationToken cancel)
+    {
+        switch (await chain.HeadAsync(cancel))
+        {
+            case Result<BlockFacts, PortError>.Ok ok:
+                await TakeAsync(ok.Value, cancel);
+                break;
+            case Result<BlockFacts, PortError>.Fail fail:
+                Fail(fail.Error.Reason);
+                break;
+        }
+    }
+
+    private async Task TakeAsync(BlockFacts head, CancellationToken cancel)
+    {
+        Recover();
+        if (head.Hash == _head?.Hash)
+        {
+            board.Refresh();
+            return;
+        }
+
+        Activity.Current = null;
+        using var tick = MeshTelemetry.Spans.StartActivity(MeshTelemetry.TickSpan);
+        tick?.SetTag(MeshTelemetry.ChainTag, chain.Id.ToString());
+        MeshTelemetry.HeadsSeen.Add(1, new KeyValuePair<string, object?>(MeshTelemetry.ChainTag, chain.Id.ToString()));
+        _head = head;
+        Interlocked.Exchange(ref _next, new()).TrySetResult(head);
+        foreach (var some in _sources.Chunk(options.ReadsAtOnce))
+        {
+            await Task.WhenAll(some.Select(source => ReadAsync(source, cancel)));
+        }
+
+        board.Refresh();
+    }
+
+    private async Task ReadAsync(IPriceSource source, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.ReadTimeoutSeconds), time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            Post(source, await source.ReadAsync(linked.Token));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            board.PostFailure(source.Name, FormattableString.Invariant($"no answer within {options.ReadTimeoutSeconds} s"));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            log.LogError(error, "Price source {Source} broke", source.Name);
+            board.PostFailure(source.Name, error.Message);
+        }
+    }
+
+    private void Post(IPriceSource source, Result<PriceObservation, PortError> answer)
+    {
+        switch (answer)
+        {
+            case Result<PriceObservation, PortError>.Ok ok:
+                board.Post(ok.Value);
+                break;
+            case Result<PriceObservation, PortError>.Fail fail:
+                board.PostFailure(source.Name, fail.Error.Reason);
+                break;
+        }
+    }
+
+    private void Fail(string reason)
+    {
+        var since = _health is ConnectorHealth.Failing before ? before.Since : time.GetUtcNow();
+        if (_health is not ConnectorHealth.Failing same || same.Reason != reason)
+            log.LogWarning("Chain {Chain} fails: {Reason}", chain.Id, reason);
+        _health = new ConnectorHealth.Failing(reason, since);
+        foreach (var source in _sources)
+        {
+            board.PostFailure(source.Name, $"chain {chain.Id}: {reason}");
+        }
+    }
+
+    private void Recover()
+    {
+        if (_health is ConnectorHealth.Failing failing)
+            log.LogInformation("Chain {Chain} is back; it failed since {Since:u}", chain.Id, failing.Since);
+        _health = new ConnectorHealth.Healthy();
+    }
+}

@@ -1,0 +1,9 @@
+using MeshRebalancer.Domain.Markets;
+
+namespace MeshRebalancer.Runtime.Markets;
+
+/// <summary>The board believes something else of an asset than before.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Old">What it believed, or null for the first time.</param>
+/// <param name="New">What it believes now.</param>
+public sealed record PriceChange(AssetId Asset, PriceView? Old, PriceView New);

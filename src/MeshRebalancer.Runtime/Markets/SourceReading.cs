@@ -1,0 +1,23 @@
+using MeshRebalancer.Ports.Markets;
+
+namespace MeshRebalancer.Runtime.Markets;
+
+/// <summary>What is known of one price source.</summary>
+public abstract record SourceReading
+{
+    private SourceReading()
+    {
+    }
+
+    /// <summary>The source's name.</summary>
+    public abstract string Source { get; init; }
+
+    /// <summary>Not read yet.</summary>
+    public sealed record Silent(string Source) : SourceReading;
+
+    /// <summary>The last reading worked.</summary>
+    public sealed record Answered(string Source, PriceObservation Newest) : SourceReading;
+
+    /// <summary>The last reading failed. What was seen before counts for as long as it is fresh, not for ever.</summary>
+    public sealed record Failing(string Source, string Reason, PriceObservation? Before) : SourceReading;
+}

@@ -1,0 +1,118 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+using MeshRebalancer.Ports.Markets;
+using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MeshRebalancer.Runtime.Tests.Markets;
+
+public sealed class MarketBoardTests
+{
+    private static readonly AssetId Weth = AssetId.Parse("WETH");
+    private readonly VirtualTime _time = new();
+    private readonly List<PriceChange> _changes = [];
+    private readonly MarketBoard _board;
+
+    public MarketBoardTests()
+    {
+        _board = Board("a", "b");
+        _board.Changed += _changes.Add;
+    }
+
+    [Fact]
+    public void A_price_is_announced_when_the_second_source_agrees_and_not_when_it_is_merely_seen_again()
+    {
+        Post("a", 2_000);
+        Post("b", 2_000);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Post("a", 2_000);
+        _changes.Select(change => change.New.GetType().Name).ShouldBe(["Unknown", "Known"]);
+    }
+
+    [Fact]
+    public void A_price_grows_stale_without_a_word_and_the_refresh_announces_it_once()
+    {
+        Post("a", 2_000);
+        Post("b", 2_000);
+        _time.Advance(TimeSpan.FromSeconds(301));
+        _board.View(Weth).ShouldBeOfType<PriceView.Unknown>();
+        _board.Refresh();
+        var told = _changes.Count;
+        _time.Advance(TimeSpan.FromSeconds(60));
+        _board.Refresh();
+        _changes.Count.ShouldBe(told);
+        _changes[^1].Old.ShouldBeOfType<PriceView.Known>();
+        _changes[^1].New.ShouldBeOfType<PriceView.Unknown>();
+    }
+
+    [Fact]
+    public void The_same_dispute_keeps_its_first_reason()
+    {
+        Post("a", 2_000);
+        Post("b", 2_100);
+        var first = _board.View(Weth);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Post("b", 2_101);
+        _board.View(Weth).ShouldBe(first);
+    }
+
+    [Fact]
+    public void A_failure_is_forgotten_when_the_source_answers_again()
+    {
+        Post("a", 2_000);
+        _board.PostFailure("b", "timeout");
+        _board.View(Weth).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldContain("b could not be read: timeout");
+        Post("b", 2_000);
+        _board.View(Weth).ShouldBeOfType<PriceView.Known>();
+    }
+
+    [Fact]
+    public void An_older_word_never_replaces_a_newer_one()
+    {
+        var old = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Post("a", 2_000);
+        Post("b", 2_000);
+        _board.Post(new("a", Weth, Dollars(1_990), old, 300));
+        _board.View(Weth).ShouldBeOfType<PriceView.Known>().Price.ShouldBe(Dollars(2_000));
+    }
+
+    [Fact]
+    public void A_source_that_is_not_on_the_board_is_not_heard()
+    {
+        _board.Post(new("stranger", Weth, Dollars(1), _time.GetUtcNow(), 300));
+        _changes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_asset_without_sources_is_unknown() =>
+        _board.View(AssetId.Parse("DOGE")).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldBe("DOGE: 0 fresh sources, 2 needed: no other is configured.");
+
+    [Fact]
+    public void All_that_is_wrong_with_a_board_is_said_at_once()
+    {
+        var error = Should.Throw<ArgumentException>(() => new MarketBoard(
+            [new Source("a"), new Source("a")], new BoardOptions { Quorum = 12 }, _time, NullLogger<MarketBoard>.Instance));
+        error.Message.ShouldContain("Quorum is 12");
+        error.Message.ShouldContain("'a'");
+    }
+
+    private static Price Dollars(ulong dollars) => new(Usd.Of(dollars).Raw);
+
+    private MarketBoard Board(params string[] names) =>
+        new([.. names.Select(name => new Source(name))], new BoardOptions(), _time, NullLogger<MarketBoard>.Instance);
+
+    private void Post(string source, ulong dollars) => _board.Post(new(source, Weth, Dollars(dollars), _time.GetUtcNow(), 300));
+
+    private sealed record Source(string Name) : IPriceSource
+    {
+        public AssetId Asset => Weth;
+
+        public ChainId Chain => new(1);
+
+        public Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel) =>
+            throw new InvalidOperationException("The board never reads; it is told.");
+    }
+}
