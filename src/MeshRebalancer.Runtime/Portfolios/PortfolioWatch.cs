@@ -1,0 +1,272 @@
+using System.Diagnostics;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Runtime.Portfolios;
+
+/// <summary>
+/// Wakes portfolios: when a price leaves their wake region, when the region expires, and when something of theirs is opened, amended or closed.
+/// Each is judged once at a time, and many reasons to wake are one judgement. What it knows is rebuilt at each start.
+/// </summary>
+public sealed class PortfolioWatch
+{
+    private readonly Lock _gate = new();
+    private readonly WakeIndex _index = new();
+    private readonly WakeQueue _queue = new();
+    private readonly IJournalReader _journal;
+    private readonly IStreams _streams;
+    private readonly Observer _observer;
+    private readonly MarketBoard _board;
+    private readonly WatchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PortfolioWatch> _log;
+
+    /// <param name="journal">Lists the portfolios.</param>
+    /// <param name="streams">Their states, their events, and where judgements are asked for.</param>
+    /// <param name="observer">Reads balances.</param>
+    /// <param name="board">Prices, and when they change.</param>
+    /// <param name="options">How often.</param>
+    /// <param name="time">All waiting is done by it.</param>
+    /// <param name="log">Hears of what did not work.</param>
+    public PortfolioWatch(
+        IJournalReader journal, IStreams streams, Observer observer, MarketBoard board, WatchOptions options, TimeProvider time, ILogger<PortfolioWatch> log)
+    {
+        (_journal, _streams, _observer, _board, _options, _time, _log) = (journal, streams, observer, board, options, time, log);
+        board.Changed += OnPrice;
+    }
+
+    /// <summary>Watches until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var workers = Enumerable.Range(0, _options.JudgeAtOnce).Select(_ => JudgeAllAsync(cancel));
+        try
+        {
+            await Task.WhenAll([ListenAsync(cancel), ExpireAsync(cancel), .. workers]);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Asked to end.
+        }
+    }
+
+    /// <summary>Rebalance now, on a person's word: observes, and asks the portfolio.</summary>
+    /// <returns>What the portfolio answers; refused as <c>not-open</c> when it does not exist.</returns>
+    public async Task<Reply> AskAsync(StreamId portfolio, string by, CancellationToken cancel)
+    {
+        var view = await _streams.ReadAsync(portfolio, cancel);
+        return Portfolio.BookOf((PortfolioState)view.State) is { } book
+            ? await _streams.AskAsync(portfolio, new PortfolioCommand.Ask(by, await _observer.ObserveAsync(book.Facts, book.Mandate, cancel)), cancel)
+            : new Reply.Refused("not-open", $"{portfolio} has not been opened.");
+    }
+
+    private static ActivityContext Cause => Activity.Current?.Context ?? default;
+
+    private void OnPrice(PriceChange change)
+    {
+        IReadOnlyList<StreamId> left;
+        lock (_gate)
+        {
+            left = _index.Left(change.New);
+        }
+
+        foreach (var portfolio in left)
+        {
+            _queue.Wake(portfolio, Cause);
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await ListAndFollowAsync(cancel);
+            }
+            catch (LaggedBehindException)
+            {
+                _log.LogWarning("The watch lagged behind the live events; it lists the portfolios again");
+            }
+            catch (JournalUnavailableException error)
+            {
+                _log.LogWarning(error, "The portfolios can't be listed; that is tried again in {Seconds} s", _options.RetrySeconds);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(_options.RetrySeconds), _time, cancel);
+        }
+    }
+
+    // The subscription begins before the list is read, so nothing falls between the two.
+    private async Task ListAndFollowAsync(CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var live = _streams.SubscribeAsync(stop.Token).GetAsyncEnumerator(stop.Token);
+        var next = live.MoveNextAsync().AsTask();
+        try
+        {
+            await foreach (var head in _journal.ListAsync("portfolio", cancel))
+            {
+                _queue.Wake(head.Stream, default);
+            }
+
+            for (; await next; next = live.MoveNextAsync().AsTask())
+            {
+                OnEvent(live.Current);
+            }
+        }
+        finally
+        {
+            // An enumerator may be disposed of only when it is at rest.
+            stop.Cancel();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void OnEvent(LiveEvent live)
+    {
+        if (live.Event is PortfolioEvent @event && IsReason(@event))
+            _queue.Wake(live.Stored.Stream, default);
+    }
+
+    // What a judgement itself stores is no reason for the next.
+    private static bool IsReason(PortfolioEvent @event) => @event switch
+    {
+        PortfolioEvent.Opened or PortfolioEvent.Amended or PortfolioEvent.Closed or PortfolioEvent.Declined or PortfolioEvent.Withdrawn => true,
+        PortfolioEvent.HoldingsObserved or PortfolioEvent.Held or PortfolioEvent.Proposed or PortfolioEvent.Requested
+            or PortfolioEvent.HandedOver or PortfolioEvent.Booked => false,
+    };
+
+    private async Task ExpireAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancel);
+            _board.Refresh();
+            IReadOnlyList<StreamId> expired;
+            lock (_gate)
+            {
+                expired = _index.Expired(_time.GetUtcNow());
+            }
+
+            foreach (var portfolio in expired)
+            {
+                _queue.Wake(portfolio, default);
+            }
+        }
+    }
+
+    private async Task JudgeAllAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            var (portfolio, cause) = await _queue.TakeAsync(cancel);
+            try
+            {
+                await JudgeAsync(portfolio, cause, cancel);
+            }
+            catch (Exception error) when (!cancel.IsCancellationRequested)
+            {
+                _log.LogWarning(error, "{Portfolio} could not be judged; that is tried again in {Seconds} s", portfolio, _options.RetrySeconds);
+                Hold(portfolio, [], null, _time.GetUtcNow().AddSeconds(_options.RetrySeconds));
+            }
+            finally
+            {
+                _queue.Done(portfolio);
+            }
+        }
+    }
+
+    private async Task JudgeAsync(StreamId portfolio, ActivityContext cause, CancellationToken cancel)
+    {
+        Activity.Current = null;
+        using var span = MeshTelemetry.Spans.StartActivity(MeshTelemetry.JudgeSpan, ActivityKind.Internal, cause);
+        span?.SetTag(MeshTelemetry.PortfolioTag, portfolio.ToString());
+        if (await WatchedAsync(portfolio, cancel) is not { } book)
+        {
+            Forget(portfolio);
+            return;
+        }
+
+        var seen = await _observer.ObserveAsync(book.Facts, book.Mandate, cancel);
+        await _streams.AskAsync(portfolio, new PortfolioCommand.Judge(seen), cancel);
+        var judged = await WatchedAsync(portfolio, cancel);
+        Record(portfolio, book, seen, judged);
+        if (judged is null)
+            Forget(portfolio);
+        else
+            Follow(portfolio, judged, seen);
+    }
+
+    // A portfolio that rebalances is not judged: its end wakes it.
+    private async Task<PortfolioBook?> WatchedAsync(StreamId portfolio, CancellationToken cancel) => (PortfolioState)(await _streams.ReadAsync(portfolio, cancel)).State switch
+    {
+        PortfolioState.Watching watching => watching.Book,
+        PortfolioState.Proposing proposing => proposing.Book,
+        PortfolioState.Unopened or PortfolioState.Requesting or PortfolioState.Rebalancing => null,
+    };
+
+    private void Follow(StreamId portfolio, PortfolioBook book, Observation seen)
+    {
+        var region = WakeRegion.Around(book, seen);
+        Hold(portfolio, [.. seen.Prices.Select(view => view.Asset)], region, Expires(book, region));
+
+        // A price that moved while this was judged may lie outside the new box without ever having crossed it.
+        var moved = seen.Prices.Select(old => (Old: old, New: _board.View(old.Asset))).Where(pair => IsNews(pair.Old, pair.New)).ToArray();
+        bool left;
+        lock (_gate)
+        {
+            left = moved.Any(pair => _index.Leaves(portfolio, pair.New));
+        }
+
+        if (left)
+            _queue.Wake(portfolio, Cause);
+    }
+
+    private DateTimeOffset Expires(PortfolioBook book, WakeRegion? region)
+    {
+        var now = _time.GetUtcNow();
+        var retry = now.AddSeconds(_options.RetrySeconds);
+        if (region is null || book.HeldReason is not null)
+            return retry;
+        var latest = now.AddSeconds(_options.JudgeEverySeconds);
+        return region.Expires > latest ? latest : region.Expires < retry ? retry : region.Expires;
+    }
+
+    private static bool IsNews(PriceView old, PriceView now) => old is PriceView.Known before && now is PriceView.Known known
+        ? before.Price != known.Price
+        : old != now;
+
+    private void Hold(StreamId portfolio, EquatableArray<AssetId> assets, WakeRegion? region, DateTimeOffset expires)
+    {
+        lock (_gate)
+        {
+            _index.Set(portfolio, assets, region, expires);
+        }
+    }
+
+    private void Forget(StreamId portfolio)
+    {
+        lock (_gate)
+        {
+            _index.Remove(portfolio);
+        }
+    }
+
+    private static void Record(StreamId portfolio, PortfolioBook book, Observation seen, PortfolioBook? judged)
+    {
+        var outcome = judged is null ? "requested" : judged.HeldReason is null ? "inside-band" : "held";
+        MeshTelemetry.PortfoliosJudged.Add(1, new KeyValuePair<string, object?>(MeshTelemetry.OutcomeTag, outcome));
+        Activity.Current?.SetTag(MeshTelemetry.OutcomeTag, outcome);
+        if (Drift.Value(judged ?? book, seen) is not Result<Valuation, Hindrance>.Ok { Value: var value })
+            return;
+        var tag = new KeyValuePair<string, object?>(MeshTelemetry.PortfolioTag, portfolio.ToString());
+        MeshTelemetry.Notional.Record((double)value.Notional.Raw / 1e18, tag);
+        MeshTelemetry.DriftMax.Record(value.Weights.Max(weight => Math.Abs(weight.DriftBps)) / 10_000d, tag);
+    }
+}
