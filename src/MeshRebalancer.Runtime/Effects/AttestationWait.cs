@@ -1,0 +1,73 @@
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Markets;
+using MeshRebalancer.Runtime.Planning;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Runtime.Effects;
+
+/// <summary>
+/// Asks a bridge for an attestation until it is there, for as long as it takes, and then looks whether somebody has minted already.
+/// </summary>
+/// <param name="venues">The bridges.</param>
+/// <param name="options">The pauses.</param>
+/// <param name="time">All waiting is done by it.</param>
+/// <param name="log">Says what hinders, when that changes.</param>
+public sealed class AttestationWait(Venues venues, WaitingOptions options, TimeProvider time, ILogger<AttestationWait> log)
+{
+    private readonly Backoff _backoff = new(
+        TimeSpan.FromSeconds(options.AttestationPollMinSeconds), TimeSpan.FromSeconds(options.AttestationPollMaxSeconds));
+
+    /// <summary>The report that ends the waiting.</summary>
+    public async Task<RebalanceCommand> WaitAsync(RebalanceEffect.AwaitAttestation effect, CancellationToken cancel)
+    {
+        var hindrance = "";
+        for (var attempt = 1; ; attempt++)
+        {
+            switch (await AskAsync(effect, cancel))
+            {
+                case Result<RebalanceCommand?, PortError>.Ok ok:
+                    if (ok.Value is { } report)
+                        return report;
+                    break;
+                case Result<RebalanceCommand?, PortError>.Fail fail:
+                    if (fail.Error.Reason != hindrance)
+                        log.LogWarning("No attestation of burn {Burn} from {Bridge} now: {Reason}", effect.Burn, effect.Bridge, fail.Error.Reason);
+                    hindrance = fail.Error.Reason;
+                    break;
+            }
+
+            await Task.Delay(_backoff.After(effect.Id.ToString(), attempt), time, cancel);
+        }
+    }
+
+    private async Task<Result<RebalanceCommand?, PortError>> AskAsync(RebalanceEffect.AwaitAttestation effect, CancellationToken cancel)
+    {
+        var bridge = venues.Bridge(effect.Bridge);
+        var answer = await bridge.AttestationAsync(
+            new(effect.Bridge, effect.Burned.Token, effect.To), effect.Burned, effect.Account, effect.Burn, cancel);
+        return answer switch
+        {
+            Result<Attestation?, PortError>.Fail fail => fail.Error,
+            Result<Attestation?, PortError>.Ok ok => ok.Value is { } attestation
+                ? await LookForMintAsync(effect, bridge, attestation, cancel)
+                : new Result<RebalanceCommand?, PortError>.Ok(null),
+        };
+    }
+
+    private async Task<Result<RebalanceCommand?, PortError>> LookForMintAsync(
+        RebalanceEffect.AwaitAttestation effect, IBridge bridge, Attestation attestation, CancellationToken cancel)
+    {
+        var mint = new ChainAction.Mint(effect.Bridge, effect.To, attestation.MessageHex, attestation.SignaturesHex);
+        var found = await bridge.FindMintAsync(mint, effect.Account, cancel);
+        return found.Match<Result<RebalanceCommand?, PortError>>(
+            receipt => receipt is not null && bridge.ReadMint(mint, effect.Account, receipt) is ActionOutcome.Minted minted
+                ? new RebalanceCommand.ReportMintFound(effect.Id, Facts(receipt, effect.To.Chain), minted.Out, time.GetUtcNow())
+                : new RebalanceCommand.ReportAttestation(effect.Id, attestation.MessageHex, attestation.SignaturesHex, time.GetUtcNow()),
+            error => error);
+    }
+
+    private static TransactionFacts Facts(Receipt receipt, ChainId chain) => new(receipt.Transaction, chain, receipt.Block, receipt.FeeWei);
+}

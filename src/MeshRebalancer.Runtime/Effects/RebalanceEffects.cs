@@ -1,0 +1,113 @@
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Planning;
+using MeshRebalancer.Runtime.Streams;
+using MeshRebalancer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Runtime.Effects;
+
+/// <summary>
+/// Carries out what the world owes a rebalance. Whatever can't be read now is left owed: the engine calls again.
+/// </summary>
+/// <param name="networks">The chains.</param>
+/// <param name="codec">Calls and outcomes.</param>
+/// <param name="plans">Makes plans.</param>
+/// <param name="checks">Looks before a leg acts.</param>
+/// <param name="attestations">Waits for attestations.</param>
+/// <param name="time">Stamps reports.</param>
+/// <param name="log">Hears of refusals and of what can't be read.</param>
+public sealed class RebalanceEffects(
+    Networks networks,
+    ActionCodec codec,
+    PlanMaker plans,
+    LegChecks checks,
+    AttestationWait attestations,
+    TimeProvider time,
+    ILogger<RebalanceEffects> log) : IEffectHandler<RebalanceEffect>
+{
+    public Task HandleAsync(RebalanceEffect effect, IStreams streams, CancellationToken cancel) => effect switch
+    {
+        RebalanceEffect.MakePlan plan => PlanAsync(plan, streams, cancel),
+        RebalanceEffect.CheckLeg check => CheckAsync(check, streams, cancel),
+        RebalanceEffect.Submit submit => SubmitAsync(submit, streams, cancel),
+        RebalanceEffect.ReadOutcome read => ReadAsync(read, streams, cancel),
+        RebalanceEffect.AwaitAttestation wait => AttestAsync(wait, streams, cancel),
+        RebalanceEffect.Wake wake => ReportAsync(wake, new RebalanceCommand.ReportDue(wake.Id, Now), streams, cancel),
+        RebalanceEffect.TellBooking tell => TellAsync(tell, tell.Portfolio, new PortfolioCommand.Book(tell.Rebalance, tell.Booking), streams, cancel),
+        RebalanceEffect.TellPortfolio tell => TellAsync(
+            tell, tell.Portfolio, new PortfolioCommand.Close(tell.Rebalance, tell.Outcome, tell.At), streams, cancel),
+        RebalanceEffect.TellCoordinator tell => TellAsync(
+            tell, tell.Coordinator, new CoordinatorCommand.Release(tell.Rebalance, Now), streams, cancel),
+    };
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private Task<Reply.Refused?> ReportAsync(RebalanceEffect effect, RebalanceCommand report, IStreams streams, CancellationToken cancel) =>
+        streams.TellAsync(effect.Id.Stream, report, log, cancel);
+
+    // A plan that the saga does not accept is no plan: it would be the same again on the same snapshot.
+    private async Task PlanAsync(RebalanceEffect.MakePlan effect, IStreams streams, CancellationToken cancel)
+    {
+        var made = await plans.MakeAsync(effect.Request, effect.Round, cancel);
+        var refusal = made switch
+        {
+            Result<Plan, PlanRefusal>.Fail fail => fail.Error,
+            Result<Plan, PlanRefusal>.Ok ok => await ReportAsync(effect, new RebalanceCommand.ReportPlan(effect.Id, ok.Value, Now), streams, cancel) is { } no
+                ? new PlanRefusal(no.Code, no.Reason, Final: false)
+                : null,
+        };
+        if (refusal is not null)
+            await ReportAsync(effect, new RebalanceCommand.ReportNoPlan(effect.Id, refusal, Now), streams, cancel);
+    }
+
+    private async Task CheckAsync(RebalanceEffect.CheckLeg effect, IStreams streams, CancellationToken cancel)
+    {
+        using var span = MeshTelemetry.Spans.StartActivity(MeshTelemetry.LegSpan);
+        span?.SetTag(MeshTelemetry.LegTag, effect.Leg.Id);
+        var looked = await checks.LookAsync(effect, cancel);
+        var report = looked.Match<RebalanceCommand>(
+            check => new RebalanceCommand.ReportCheck(effect.Id, check),
+            block => new RebalanceCommand.ReportBlocked(effect.Id, block.Code, block.Reason, Now));
+        if (await ReportAsync(effect, report, streams, cancel) is { } no)
+            await ReportAsync(effect, new RebalanceCommand.ReportBlocked(effect.Id, no.Code, no.Reason, Now), streams, cancel);
+    }
+
+    // Once the account has it, the account answers. A refusal here is another call under the same id: a bug, never an answer to the leg.
+    private Task<Reply.Refused?> SubmitAsync(RebalanceEffect.Submit effect, IStreams streams, CancellationToken cancel) =>
+        streams.TellAsync(effect.Account, new AccountCommand.Submit(effect.Id, codec.Encode(effect.Action, effect.From), Now), log, cancel);
+
+    private async Task ReadAsync(RebalanceEffect.ReadOutcome effect, IStreams streams, CancellationToken cancel)
+    {
+        switch (await networks.Chain(effect.Action.Chain).ConfirmedReceiptAsync(effect.Transaction.Hash, cancel))
+        {
+            case Result<Receipt?, PortError>.Ok { Value: var receipt }:
+                if (receipt is null)
+                    log.LogWarning("Chain {Chain} no longer shows transaction {Hash} as confirmed", effect.Action.Chain, effect.Transaction.Hash);
+                else
+                    await ReportAsync(effect, new RebalanceCommand.ReportOutcome(effect.Id, codec.Read(effect.Action, effect.From, receipt), Now), streams, cancel);
+                break;
+            case Result<Receipt?, PortError>.Fail fail:
+                log.LogWarning("Chain {Chain} does not show transaction {Hash}: {Reason}", effect.Action.Chain, effect.Transaction.Hash, fail.Error.Reason);
+                break;
+        }
+    }
+
+    private async Task AttestAsync(RebalanceEffect.AwaitAttestation effect, IStreams streams, CancellationToken cancel) =>
+        await ReportAsync(effect, await attestations.WaitAsync(effect, cancel), streams, cancel);
+
+    private async Task TellAsync(RebalanceEffect effect, StreamId whom, ICommand what, IStreams streams, CancellationToken cancel)
+    {
+        var refused = await streams.TellAsync(whom, what, log, cancel);
+        var words = refused is null ? null : $"{refused.Code}: {refused.Reason}";
+        await ReportAsync(effect, new RebalanceCommand.ConfirmTold(effect.Id, words, Now), streams, cancel);
+    }
+}

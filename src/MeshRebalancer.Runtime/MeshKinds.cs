@@ -1,0 +1,26 @@
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Runtime.Effects;
+using MeshRebalancer.Runtime.Streams;
+
+namespace MeshRebalancer.Runtime;
+
+/// <summary>The kinds of streams of this product, for any engine.</summary>
+public static class MeshKinds
+{
+    /// <summary>Portfolio, coordinator, rebalance and account.</summary>
+    public static IReadOnlyList<IStreamKind> Build(
+        PortfolioEffects portfolios, CoordinatorEffects coordinators, RebalanceEffects rebalances, AccountEffects accounts, int snapshotEvery) =>
+    [
+        new StreamKind<PortfolioState, PortfolioCommand, PortfolioEvent, PortfolioEffect>(
+            new PortfolioAggregate(), PortfolioCodec.Events, PortfolioCodec.State, portfolios, snapshotEvery),
+        new StreamKind<CoordinatorState, CoordinatorCommand, CoordinatorEvent, CoordinatorEffect>(
+            new CoordinatorAggregate(), CoordinatorCodec.Events, CoordinatorCodec.State, coordinators, snapshotEvery),
+        new StreamKind<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect>(
+            new RebalanceAggregate(), RebalanceCodec.Events, RebalanceCodec.State, rebalances, snapshotEvery),
+        new StreamKind<AccountState, AccountCommand, AccountEvent, AccountEffect>(
+            new AccountAggregate(), AccountCodec.Events, AccountCodec.State, accounts, snapshotEvery),
+    ];
+}

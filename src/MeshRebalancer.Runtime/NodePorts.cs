@@ -1,0 +1,20 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Markets;
+
+namespace MeshRebalancer.Runtime;
+
+/// <summary>Everything outside that a node works with.</summary>
+/// <param name="Map">What can be traded where.</param>
+/// <param name="Chains">One for each network.</param>
+/// <param name="Venues">Unique by name and chain.</param>
+/// <param name="Bridges">Unique by name.</param>
+/// <param name="Prices">Unique by name.</param>
+/// <param name="Signer">The keys.</param>
+public sealed record NodePorts(
+    MarketMap Map,
+    IReadOnlyList<IChain> Chains,
+    IReadOnlyList<ISwapVenue> Venues,
+    IReadOnlyList<IBridge> Bridges,
+    IReadOnlyList<IPriceSource> Prices,
+    ISigner Signer);

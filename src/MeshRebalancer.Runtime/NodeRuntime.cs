@@ -1,0 +1,84 @@
+using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Effects;
+using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.Runtime.Planning;
+using MeshRebalancer.Runtime.Portfolios;
+using MeshRebalancer.Runtime.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Runtime;
+
+/// <summary>
+/// A node without its engine: put together from ports, it offers the kinds of streams for any engine to run, and follows chains and portfolios
+/// beside it.
+/// </summary>
+public sealed class NodeRuntime : IDisposable
+{
+    private readonly NodeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
+    private readonly PlanMaker _plans;
+
+    /// <param name="ports">The outside world.</param>
+    /// <param name="options">How it works.</param>
+    /// <param name="time">The only clock.</param>
+    /// <param name="logs">Where everything is logged.</param>
+    /// <exception cref="ArgumentException">Options are out of range: every violation is named.</exception>
+    public NodeRuntime(NodePorts ports, NodeOptions options, TimeProvider time, ILoggerFactory logs)
+    {
+        if (options.Violations() is { Count: > 0 } violations)
+            throw new ArgumentException(string.Join(" ", violations), nameof(options));
+        (_options, _time, _logs) = (options, time, logs);
+        Board = new(ports.Prices, options.Board, time, logs.CreateLogger<MarketBoard>());
+        Networks = new(ports.Chains.Select(chain =>
+            new ChainConnector(chain, ports.Prices, Board, options.Connector, time, logs.CreateLogger<ChainConnector>())));
+        Venues = new(ports.Venues, ports.Bridges);
+        Observer = new(Networks, ports.Map, Board, time);
+        _plans = new(Observer, Networks, Venues, ports.Map, options.PlansAtOnce, time);
+        Kinds = MeshKinds.Build(
+            new(time),
+            new(time, logs.CreateLogger<CoordinatorEffects>()),
+            Rebalances(ports),
+            new(Networks, ports.Signer, new(Networks, options.Waiting, time, logs.CreateLogger<Broadcasting>()), time, logs.CreateLogger<AccountEffects>()),
+            options.SnapshotEvery);
+    }
+
+    /// <summary>The prices.</summary>
+    public MarketBoard Board { get; }
+
+    /// <summary>The chains.</summary>
+    public Networks Networks { get; }
+
+    /// <summary>The venues and bridges.</summary>
+    public Venues Venues { get; }
+
+    /// <summary>Reads what portfolios are judged by.</summary>
+    public Observer Observer { get; }
+
+    /// <summary>What the engine shall run.</summary>
+    public IReadOnlyList<IStreamKind> Kinds { get; }
+
+    /// <summary>The watch over the portfolios of an engine. One for each node.</summary>
+    public PortfolioWatch Watch(IStreams streams, IJournalReader journal) =>
+        new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>());
+
+    /// <summary>What an API and a page show.</summary>
+    public PortfolioViews Views(IStreams streams, IJournalReader journal) => new(journal, streams, Networks, Board, _time);
+
+    /// <summary>Follows every chain, and watches every portfolio, until cancelled.</summary>
+    public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) =>
+        Task.WhenAll([.. Networks.All.Select(connector => connector.RunAsync(cancel)), watch.RunAsync(cancel)]);
+
+    public void Dispose() => _plans.Dispose();
+
+    private RebalanceEffects Rebalances(NodePorts ports) => new(
+        Networks,
+        new(Networks, Venues),
+        _plans,
+        new(Networks, Venues, ports.Map, Board, _time),
+        new(Venues, _options.Waiting, _time, _logs.CreateLogger<AttestationWait>()),
+        _time,
+        _logs.CreateLogger<RebalanceEffects>());
+}

@@ -1,0 +1,127 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Portfolios;
+using MeshRebalancer.Telemetry;
+
+namespace MeshRebalancer.Runtime.Planning;
+
+/// <summary>
+/// Makes plans, a few at a time: observes, drafts, asks for all quotes at once, and completes the draft. All of one plan's inputs are one
+/// immutable snapshot. What the world does not answer now is a refusal that is not final.
+/// </summary>
+public sealed class PlanMaker : IDisposable
+{
+    private readonly Observer _observer;
+    private readonly Networks _networks;
+    private readonly Venues _venues;
+    private readonly MarketMap _map;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _places;
+
+    /// <param name="observer">Balances and prices.</param>
+    /// <param name="networks">Gas prices.</param>
+    /// <param name="venues">Quotes.</param>
+    /// <param name="map">What can be traded where.</param>
+    /// <param name="plansAtOnce">1 … 64; the others wait.</param>
+    /// <param name="time">Measures how long plans take.</param>
+    public PlanMaker(Observer observer, Networks networks, Venues venues, MarketMap map, int plansAtOnce, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(plansAtOnce, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(plansAtOnce, 64);
+        (_observer, _networks, _venues, _map, _time) = (observer, networks, venues, map, time);
+        _places = new(plansAtOnce);
+    }
+
+    /// <summary>Makes the plan of a rebalance's round.</summary>
+    /// <param name="request">Whose, and under which mandate.</param>
+    /// <param name="round">From 1; it makes leg ids unique.</param>
+    /// <param name="cancel">When it is no longer wanted.</param>
+    public async Task<Result<Plan, PlanRefusal>> MakeAsync(RebalanceRequest request, int round, CancellationToken cancel)
+    {
+        await _places.WaitAsync(cancel);
+        var began = _time.GetTimestamp();
+        using var span = MeshTelemetry.Spans.StartActivity(MeshTelemetry.PlanSpan);
+        span?.SetTag(MeshTelemetry.RebalanceTag, request.Stream.ToString());
+        try
+        {
+            var made = await SnapshotAsync(request, round, cancel) switch
+            {
+                Result<PlanInputs, PlanRefusal>.Ok ok => await PlanAsync(ok.Value, cancel),
+                Result<PlanInputs, PlanRefusal>.Fail fail => fail.Error,
+            };
+            var outcome = made.Match(_ => "planned", refusal => refusal.Code);
+            span?.SetTag(MeshTelemetry.OutcomeTag, outcome);
+            MeshTelemetry.PlanDuration.Record(
+                _time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>(MeshTelemetry.OutcomeTag, outcome));
+            return made;
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task<Result<PlanInputs, PlanRefusal>> SnapshotAsync(RebalanceRequest request, int round, CancellationToken cancel)
+    {
+        var seen = _observer.ObserveAsync(request.Facts, request.Mandate, cancel);
+        var chains = request.Facts.Tokens.Select(token => token.Id.Chain).Distinct().Order().ToArray();
+        var gas = await Task.WhenAll(chains.Select(chain => GasPriceAsync(chain, cancel)));
+        var failures = gas.SelectMany(one => one.Match<string[]>(_ => [], reason => [reason])).ToArray();
+        return failures.Length > 0
+            ? new PlanRefusal("unreadable", string.Join("; ", failures), Final: false)
+            : new PlanInputs(
+                request.Facts, request.Mandate, _map, await seen,
+                [.. gas.SelectMany(one => one.Match<GasPrice[]>(ok => [ok], _ => []))],
+                FormattableString.Invariant($"r{round}"));
+    }
+
+    private async Task<Result<GasPrice, string>> GasPriceAsync(ChainId chain, CancellationToken cancel) =>
+        _networks.Find(chain) is not { } connector
+            ? $"chain {chain} is not configured"
+            : (await connector.Chain.GasPriceAsync(cancel)).Match<Result<GasPrice, string>>(
+                wei => new GasPrice(chain, wei),
+                error => $"gas price of chain {chain}: {error.Reason}");
+
+    private async Task<Result<Plan, PlanRefusal>> PlanAsync(PlanInputs inputs, CancellationToken cancel)
+    {
+        switch (Planner.Draft(inputs))
+        {
+            case Result<PlanDraft, PlanRefusal>.Fail fail:
+                return fail.Error;
+            case Result<PlanDraft, PlanRefusal>.Ok { Value: var draft }:
+                var quotes = await Task.WhenAll(draft.QuotesWanted.Select(quote => QuoteAsync(quote, cancel)));
+                var failures = quotes.SelectMany(quote => quote.Match<string[]>(_ => [], reason => [reason])).ToArray();
+                return failures.Length > 0
+                    ? new PlanRefusal("unreadable", string.Join("; ", failures), Final: false)
+                    : Planner.Complete(draft, [.. quotes.SelectMany(quote => quote.Match<QuoteAnswer[]>(answer => [answer], _ => []))]);
+            default:
+                throw new InvalidOperationException("A draft is made or refused.");
+        }
+    }
+
+    private async Task<Result<QuoteAnswer, string>> QuoteAsync(QuoteRequest request, CancellationToken cancel) => request switch
+    {
+        QuoteRequest.Swap swap => _venues.FindVenue(swap.Pool.Venue, swap.In.Token.Chain) is { } venue
+            ? Answer(swap, venue.Name, await venue.QuoteAsync(swap, cancel))
+            : new QuoteAnswer.Declined(swap, $"venue {swap.Pool.Venue} on chain {swap.In.Token.Chain} is not configured"),
+        QuoteRequest.Transfer transfer => _venues.FindBridge(transfer.Route.Bridge) is { } bridge
+            ? Answer(transfer, bridge.Name, (await bridge.QuoteAsync(transfer, cancel)).Then<QuoteAnswer.Given>(quote => quote.Answer))
+            : new QuoteAnswer.Declined(transfer, $"bridge {transfer.Route.Bridge} is not configured"),
+    };
+
+    // A no is planned around; what could not be read is unknown, and a plan made as if it were a no would leave half of the work undone.
+    private static Result<QuoteAnswer, string> Answer(QuoteRequest request, string where, Result<QuoteAnswer.Given, PortError> answer) =>
+        answer.Match<Result<QuoteAnswer, string>>(
+            given => given,
+            error => error switch
+            {
+                PortError.Declined declined => new QuoteAnswer.Declined(request, $"{declined.Code}: {declined.Reason}"),
+                PortError.Transient or PortError.Unreadable or PortError.OutcomeUnknown => $"{where}: {error.Reason}",
+            });
+}

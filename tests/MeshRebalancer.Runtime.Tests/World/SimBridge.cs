@@ -1,0 +1,88 @@
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Markets;
+
+namespace MeshRebalancer.Runtime.Tests.World;
+
+/// <summary>Burns, attests after twenty seconds, mints once to the one who burnt; keeps 1 bp.</summary>
+internal sealed class SimBridge : IBridge
+{
+    private readonly SimWorld _world;
+    private readonly Address _contract = Markings.AddressOf("bridge");
+    private readonly Dictionary<string, Receipt> _mints = [];
+
+    public SimBridge(SimWorld world, EquatableArray<BridgeRoute> routes)
+    {
+        (_world, Routes) = (world, routes);
+        world.Contracts[_contract] = Run;
+    }
+
+    public string Name => "sim-bridge";
+
+    public EquatableArray<BridgeRoute> Routes { get; }
+
+    /// <summary>How often somebody asked for an attestation.</summary>
+    public int Asked { get; private set; }
+
+    public Address SpenderOn(ChainId chain) => _contract;
+
+    public Task<Result<BridgeQuote, PortError>> QuoteAsync(QuoteRequest.Transfer request, CancellationToken cancel) => _world.AnswerAsync(
+        () => new BridgeQuote(
+            new(request, new(request.Route.To, request.In.Raw - FeeOf(request.In.Raw)),
+                [new(request.Route.From.Chain, 2 * SimChain.GasUsed), new(request.Route.To.Chain, SimChain.GasUsed)], 20),
+            FeeOf(request.In.Raw)),
+        cancel);
+
+    public Call EncodeBurn(ChainAction.Burn action, Address account) =>
+        new(_contract, UInt256.Zero, Markings.Pack("burn", action.In.Token, action.In.Raw, action.To, action.FeeMax));
+
+    public ActionOutcome ReadBurn(ChainAction.Burn action, Address account, Receipt receipt) =>
+        receipt.Logs.Any(log => log.Contract == _contract && log.DataHex == Markings.Pack("burned", action.In.Raw))
+            ? new ActionOutcome.Burned(action.In)
+            : new ActionOutcome.Reverted("no burn");
+
+    // One message for each burn: account, token to mint, amount less the fee, the burn's hash.
+    public Task<Result<Attestation?, PortError>> AttestationAsync(
+        BridgeRoute route, TokenAmount burned, Address account, Hash32 burn, CancellationToken cancel)
+    {
+        Asked++;
+        var receipt = _world.Chains[route.From.Chain].ReceiptOf(burn);
+        var ready = receipt is not null && _world.Time.GetUtcNow() >= _world.AttestedFrom(burn);
+        var message = Markings.Pack(account, route.To, burned.Raw - FeeOf(burned.Raw), burn);
+        if (ready && _world.RelayerMints && !_mints.ContainsKey(message))
+            _mints[message] = _world.Chains[route.To.Chain].Now(SimWorld.Relayer, new(_contract, UInt256.Zero, Markings.Pack("mint", message, "signed")));
+        return _world.AnswerAsync(() => ready ? new Attestation(message, "signed") : null, cancel);
+    }
+
+    public Call EncodeMint(ChainAction.Mint action) => new(_contract, UInt256.Zero, Markings.Pack("mint", action.Message, action.Attestation));
+
+    public ActionOutcome ReadMint(ChainAction.Mint action, Address account, Receipt receipt) =>
+        receipt.Logs.Any(log => log.Contract == _contract && Markings.Unpack(log.DataHex) is ["minted", var message] && message == action.Message)
+            ? new ActionOutcome.Minted(new(action.To, UInt256.Parse(Markings.Unpack(action.Message)[2])))
+            : new ActionOutcome.Reverted("no mint");
+
+    public Task<Result<Receipt?, PortError>> FindMintAsync(ChainAction.Mint action, Address account, CancellationToken cancel) =>
+        _world.AnswerAsync(() => _mints.GetValueOrDefault(action.Message), cancel);
+
+    private static UInt256 FeeOf(UInt256 raw) => UInt256.MulDiv(raw, UInt256.One, 10_000u, Rounding.Up);
+
+    private void Run(SimChain chain, Books books, Address from, string[] words, List<LogEntry> logs)
+    {
+        if (words[0] == "burn")
+        {
+            books.Take(TokenId.Parse(words[1]), from, _contract, UInt256.Parse(words[2]));
+            logs.Add(new(_contract, [], Markings.Pack("burned", words[2])));
+            return;
+        }
+
+        var message = Markings.Unpack(words[1]);
+        books.MarkMinted(words[1]);
+        books.Credit(TokenId.Parse(message[1]), Address.Parse(message[0]), UInt256.Parse(message[2]));
+        logs.Add(new(_contract, [], Markings.Pack("minted", words[1])));
+    }
+}

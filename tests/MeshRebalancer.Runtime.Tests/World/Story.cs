@@ -1,0 +1,101 @@
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MeshRebalancer.Runtime.Tests.World;
+
+/// <summary>A portfolio from its opening to the end of its first rebalance, with a node that may be killed on the way and is started again.</summary>
+internal sealed class Story
+{
+    private static readonly StreamId Portfolio = SimWorld.Facts.Stream;
+    private readonly VirtualTime _time;
+
+    public Story(VirtualTime time, SimWorld world)
+    {
+        (_time, World, Journal) = (time, world, new(time));
+    }
+
+    public SimWorld World { get; }
+
+    public StoryJournal Journal { get; }
+
+    /// <summary>The portfolio's book at the end.</summary>
+    public PortfolioBook Book { get; private set; } = null!;
+
+    /// <summary>The rebalance at the end.</summary>
+    public RebalanceState.Ended Rebalance { get; private set; } = null!;
+
+    /// <summary>How often a node was started.</summary>
+    public int Starts { get; private set; }
+
+    /// <summary>Tells one story in virtual time.</summary>
+    public static Story Tell(Kill? kill = null, int? faultSeed = null, bool relayerMints = false)
+    {
+        var time = new VirtualTime();
+        Story? story = null;
+        VirtualLoop.Run(time, TimeSpan.FromHours(6), async () =>
+        {
+            story = new(time, new SimWorld(time, faultSeed) { RelayerMints = relayerMints });
+            await story.RunAsync(kill);
+        });
+        return story!;
+    }
+
+    private async Task RunAsync(Kill? kill)
+    {
+        for (var done = false; !done; kill = null)
+        {
+            Starts++;
+            using var node = new NodeRuntime(World.Ports, new(), _time, NullLoggerFactory.Instance);
+            var engine = new StoryEngine(node.Kinds, Journal, _time, kill);
+            using var stop = new CancellationTokenSource();
+            var running = node.RunAsync(node.Watch(engine, Journal), stop.Token);
+            var ending = UntilEndedAsync(engine, stop.Token);
+            var first = await Task.WhenAny(ending, engine.Killed, running);
+            if (first == running)
+                await running;
+            done = first == ending && ending.IsCompletedSuccessfully;
+            stop.Cancel();
+            await engine.DisposeAsync();
+            await QuietlyAsync(running);
+            await QuietlyAsync(ending);
+        }
+    }
+
+    private static async Task QuietlyAsync(Task task) =>
+        await task.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+
+    // Opening and configuring again is what a host does at each start: the second time it changes nothing.
+    private async Task UntilEndedAsync(StoryEngine engine, CancellationToken cancel)
+    {
+        await MustAsync(engine, CoordinatorState.StreamOf("main"), new CoordinatorCommand.Configure(new(10, Domain.Markets.Usd.Of(1_000_000)), _time.GetUtcNow()), cancel);
+        await MustAsync(engine, Portfolio, new PortfolioCommand.Open(SimWorld.Facts, SimWorld.Wanted, _time.GetUtcNow()), cancel);
+        while (!await IsOverAsync(engine, cancel))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancel);
+        }
+    }
+
+    private async Task<bool> IsOverAsync(StoryEngine engine, CancellationToken cancel)
+    {
+        var portfolio = await engine.ReadAsync(Portfolio, cancel);
+        var rebalance = await engine.ReadAsync(SimWorld.Facts.RebalanceStream(1), cancel);
+        var coordinator = (CoordinatorState)(await engine.ReadAsync(CoordinatorState.StreamOf("main"), cancel)).State;
+        if (portfolio.State is not PortfolioState.Watching { Book.RebalancesStarted: 1 } watching
+            || rebalance.State is not RebalanceState.Ended { PortfolioTold: true, CoordinatorTold: true } ended
+            || coordinator.Admitted.Count > 0)
+        {
+            return false;
+        }
+
+        (Book, Rebalance) = (watching.Book, ended);
+        return true;
+    }
+
+    private static async Task MustAsync(StoryEngine engine, StreamId stream, ICommand command, CancellationToken cancel) =>
+        (await engine.AskAsync(stream, command, cancel)).ShouldBeOfType<Reply.Saved>();
+}
