@@ -30,7 +30,8 @@ public static class CoordinatorDecider
         {
             return Decision<CoordinatorEvent>.Reject(
                 "limits-invalid",
-                FormattableString.Invariant($"openMax is {limits.OpenMax}, allowed are 1 … {OpenLimit}; turnoverMax is {limits.TurnoverMax.Words()}, it must be above zero."));
+                FormattableString.Invariant(
+                    $"openMax is {limits.OpenMax}, allowed are 1 … {OpenLimit}; turnoverMax is {limits.TurnoverMax.Words()}, it must be above zero."));
         }
 
         return limits == state.Limits ? Decision<CoordinatorEvent>.Nothing : WithAdmissions(state, new CoordinatorEvent.Configured(limits, command.At), command.At);

@@ -19,7 +19,16 @@ internal static class CheckRules
         var priceOut = ((PriceView.Known)check.PriceOut).Price;
         var natives = check.Native.Select(native => new NativePrice(native.Chain, ((PriceView.Known)native.Price).Price)).ToEquatableArray();
         var terms = new LegTerms(
-            check.At, amountIn, leg.ExpectedOut, check.At + RebalanceLimits.SwapDeadline, priceIn, priceOut, check.QuotedOut, check.FeeMax, check.SettleSeconds, natives);
+            check.At,
+            amountIn,
+            leg.ExpectedOut,
+            check.At + RebalanceLimits.SwapDeadline,
+            priceIn,
+            priceOut,
+            check.QuotedOut,
+            check.FeeMax,
+            check.SettleSeconds,
+            natives);
         return leg switch
         {
             PlannedLeg.Swap => Swap(request, terms),
@@ -29,14 +38,20 @@ internal static class CheckRules
 
     /// <summary>The least that the mandate's slippage lets arrive, at the verified prices.</summary>
     private static UInt256 Least(RebalanceRequest request, LegTerms terms) => MinimumOut.For(
-        terms.In.Raw, terms.PriceIn, terms.PriceOut, request.Token(terms.In.Token).Decimals, request.Token(terms.OutMin.Token).Decimals, request.Mandate.SlippageMaxBps);
+        terms.In.Raw,
+        terms.PriceIn,
+        terms.PriceOut,
+        request.Token(terms.In.Token).Decimals,
+        request.Token(terms.OutMin.Token).Decimals,
+        request.Mandate.SlippageMaxBps);
 
     private static LegVerdict Swap(RebalanceRequest request, LegTerms terms)
     {
         var least = Least(request, terms);
         return terms.QuotedOut < least
             ? new LegVerdict.No("slippage", FormattableString.Invariant(
-                $"The venue quotes {terms.QuotedOut} of {terms.OutMin.Token} for {terms.In}; at least {least} must arrive at the verified prices with {request.Mandate.SlippageMaxBps} bps."))
+                $"The venue quotes {terms.QuotedOut} of {terms.OutMin.Token} for {terms.In}; ")
+                + FormattableString.Invariant($"at least {least} must arrive at the verified prices with {request.Mandate.SlippageMaxBps} bps."))
             : Worth(terms with { OutMin = terms.OutMin with { Raw = least } });
     }
 
@@ -77,7 +92,8 @@ internal static class CheckRules
         PriceView.Known known when known.Asset != asset => new("price-unknown", $"The price of {asset} is needed; that of {known.Asset} was looked at."),
         PriceView.Known known when check.At - known.At > TimeSpan.FromSeconds(request.Mandate.PriceAgeMaxSeconds) => new(
             "price-stale",
-            FormattableString.Invariant($"The price of {asset} is {(check.At - known.At).TotalSeconds:0} s old; {request.Mandate.PriceAgeMaxSeconds} s are allowed.")),
+            FormattableString.Invariant(
+                $"The price of {asset} is {(check.At - known.At).TotalSeconds:0} s old; {request.Mandate.PriceAgeMaxSeconds} s are allowed.")),
         PriceView.Known => null,
     };
 }

@@ -13,7 +13,12 @@ public static class RebalanceFold
         (RebalanceState.Planning s, RebalanceEvent.PlanningBlocked e) =>
             s with { Attempt = e.Attempt + 1, NotBefore = e.RetryAt, Blocked = $"{e.Code}: {e.Reason}" },
         (RebalanceState.Planning s, RebalanceEvent.Planned e) => new RebalanceState.Executing(
-            s.Request, e.Round, e.Plan, [.. e.Plan.Legs.Select(leg => new LegProgress(leg, new LegState.Waiting(), [], Planning.CostEstimate.None))], s.Done, s.Unbooked),
+            s.Request,
+            e.Round,
+            e.Plan,
+            [.. e.Plan.Legs.Select(leg => new LegProgress(leg, new LegState.Waiting(), [], Planning.CostEstimate.None))],
+            s.Done,
+            s.Unbooked),
         (RebalanceState.Executing s, RebalanceEvent.Replanning e) =>
             new RebalanceState.Planning(s.Request, e.Round, 1, e.NotBefore, e.Reason, [.. s.Done, .. s.Legs], s.Unbooked),
         (RebalanceState.Planning s, RebalanceEvent.Ended e) => new RebalanceState.Ended(s.Request, e.Outcome, null, s.Done, e.At, s.Unbooked, false, false),
