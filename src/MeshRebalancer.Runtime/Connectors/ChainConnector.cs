@@ -4,6 +4,7 @@ using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
 using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,8 @@ public sealed class ChainConnector(
     IChain chain, IReadOnlyList<IPriceSource> sources, MarketBoard board, ConnectorOptions options, TimeProvider time, ILogger<ChainConnector> log)
 {
     private readonly IPriceSource[] _sources = [.. sources.Where(source => source.Chain == chain.Id)];
-    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(options.BackoffMinSeconds), TimeSpan.FromSeconds(options.BackoffMaxSeconds));
+    private readonly Backoff _backoff = new(
+        TimeSpan.FromSeconds(options.BackoffMinSeconds), TimeSpan.FromSeconds(options.BackoffMaxSeconds), 0.25, new Random(chain.Id.GetHashCode()));
     private volatile TaskCompletionSource<BlockFacts> _next = new();
     private volatile BlockFacts? _head;
     private volatile ConnectorHealth _health = new ConnectorHealth.Starting();
@@ -65,7 +67,7 @@ public sealed class ChainConnector(
             }
 
             failures++;
-            await EndAsync(Task.Delay(_backoff.After(chain.Id.ToString(), failures), time, cancel));
+            await EndAsync(Task.Delay(_backoff.After(failures), time, cancel));
         }
     }
 

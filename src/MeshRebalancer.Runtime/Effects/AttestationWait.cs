@@ -4,6 +4,7 @@ using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
 using MeshRebalancer.Runtime.Planning;
+using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Runtime.Effects;
@@ -18,7 +19,7 @@ namespace MeshRebalancer.Runtime.Effects;
 public sealed class AttestationWait(Venues venues, WaitingOptions options, TimeProvider time, ILogger<AttestationWait> log)
 {
     private readonly Backoff _backoff = new(
-        TimeSpan.FromSeconds(options.AttestationPollMinSeconds), TimeSpan.FromSeconds(options.AttestationPollMaxSeconds));
+        TimeSpan.FromSeconds(options.AttestationPollMinSeconds), TimeSpan.FromSeconds(options.AttestationPollMaxSeconds), 0.25, new Random(1));
 
     /// <summary>The report that ends the waiting.</summary>
     public async Task<RebalanceCommand> WaitAsync(RebalanceEffect.AwaitAttestation effect, CancellationToken cancel)
@@ -39,7 +40,7 @@ public sealed class AttestationWait(Venues venues, WaitingOptions options, TimeP
                     break;
             }
 
-            await Task.Delay(_backoff.After(effect.Id.ToString(), attempt), time, cancel);
+            await Task.Delay(_backoff.After(attempt), time, cancel);
         }
     }
 

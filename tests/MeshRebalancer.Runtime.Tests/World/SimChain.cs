@@ -43,21 +43,36 @@ internal sealed class SimChain : IChain
     /// <summary>How often bytes came in, repetitions included.</summary>
     public int Sent { get; private set; }
 
-    public Task<Result<BlockFacts, PortError>> HeadAsync(CancellationToken cancel) => _world.AnswerAsync(() => _head, cancel);
+    /// <summary>How often balances were read.</summary>
+    public int Looks { get; private set; }
+
+    /// <summary>Whether its endpoint is dead: no answer, no head.</summary>
+    public bool Dead { get; set; }
+
+    /// <summary>So many of the next transactions are taken and lost before they are mined.</summary>
+    public int Losing { get; set; }
+
+    public Task<Result<BlockFacts, PortError>> HeadAsync(CancellationToken cancel) => Dead
+        ? Task.FromResult<Result<BlockFacts, PortError>>(new PortError.Transient("connection refused"))
+        : _world.AnswerAsync(() => _head, cancel);
 
     public async IAsyncEnumerable<BlockFacts> HeadsAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
         {
             await _mined.Task.WaitAsync(cancel);
-            yield return _head;
+            if (!Dead)
+                yield return _head;
         }
     }
 
-    public Task<Result<Balances, PortError>> BalancesAsync(Address account, EquatableArray<TokenId> tokens, CancellationToken cancel) =>
-        _world.AnswerAsync(() => new Balances(
+    public Task<Result<Balances, PortError>> BalancesAsync(Address account, EquatableArray<TokenId> tokens, CancellationToken cancel)
+    {
+        Looks++;
+        return _world.AnswerAsync(() => new Balances(
             new(Id, Books.Wei(account), _head.Number),
             [.. tokens.Select(token => new Holding(new(token, Books.Balance(token, account)), _head.Number))]), cancel);
+    }
 
     public Task<Result<TokenFacts, PortError>> TokenAsync(TokenId token, CancellationToken cancel) =>
         throw new InvalidOperationException("Nothing here asks a token for its decimals.");
@@ -106,7 +121,11 @@ internal sealed class SimChain : IChain
             return fault;
         Sent++;
         var hash = Markings.HashOf(rawHex);
-        if (!_receipts.ContainsKey(hash))
+        if (Losing > 0)
+        {
+            Losing--;
+        }
+        else if (!_receipts.ContainsKey(hash))
         {
             var words = Markings.Unpack(rawHex);
             _pool[string.Create(CultureInfo.InvariantCulture, $"{words[0]} {ulong.Parse(words[1], CultureInfo.InvariantCulture):D8}")] = rawHex;

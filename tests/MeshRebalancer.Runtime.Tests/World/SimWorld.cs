@@ -64,6 +64,9 @@ internal sealed class SimWorld
 
     public Dictionary<AssetId, Price> Prices { get; } = new() { [Weth] = Dollars(2_000), [Wbtc] = Dollars(60_000), [Usdc] = Dollars(1) };
 
+    /// <summary>Whether no price can be read.</summary>
+    public bool Blind { get; set; }
+
     /// <summary>Whether somebody else mints as soon as an attestation is there.</summary>
     public bool RelayerMints { get; init; }
 
@@ -115,7 +118,9 @@ internal sealed class SimSource(SimWorld world, string name, AssetId asset, Chai
     public ChainId Chain => chain;
 
     public Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel) =>
-        world.AnswerAsync(() => new PriceObservation(name, asset, world.Prices[asset], world.Time.GetUtcNow(), 120), cancel);
+        world.Blind
+            ? Task.FromResult<Result<PriceObservation, PortError>>(new PortError.Transient("the feed does not answer"))
+            : world.AnswerAsync(() => new PriceObservation(name, asset, world.Prices[asset], world.Time.GetUtcNow(), 120), cancel);
 }
 
 /// <summary>Signs for the account; the same input gives the same bytes.</summary>

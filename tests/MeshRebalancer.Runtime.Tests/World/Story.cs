@@ -3,6 +3,7 @@ using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -33,17 +34,25 @@ internal sealed class Story
     public int Starts { get; private set; }
 
     /// <summary>Tells one story in virtual time.</summary>
-    public static Story Tell(Kill? kill = null, int? faultSeed = null, bool relayerMints = false)
+    /// <param name="kill">Where the node dies once.</param>
+    /// <param name="faultSeed">Whether, and how, questions to the world fail.</param>
+    /// <param name="relayerMints">Whether a stranger mints first.</param>
+    /// <param name="meddle">What else goes wrong: runs beside the node.</param>
+    public static Story Tell(Kill? kill = null, int? faultSeed = null, bool relayerMints = false, Func<SimWorld, Task>? meddle = null)
     {
         var time = new VirtualTime();
         Story? story = null;
         VirtualLoop.Run(time, TimeSpan.FromHours(6), async () =>
         {
             story = new(time, new SimWorld(time, faultSeed) { RelayerMints = relayerMints });
+            _ = meddle?.Invoke(story.World);
             await story.RunAsync(kill);
         });
         return story!;
     }
+
+    /// <summary>The portfolio as a page shows it at the end.</summary>
+    public PortfolioView View { get; private set; } = null!;
 
     private async Task RunAsync(Kill? kill)
     {
@@ -59,6 +68,8 @@ internal sealed class Story
             if (first == running)
                 await running;
             done = first == ending && ending.IsCompletedSuccessfully;
+            if (done)
+                View = (await node.Views(engine, Journal).FindAsync(Portfolio, CancellationToken.None)).ShouldNotBeNull();
             stop.Cancel();
             await engine.DisposeAsync();
             await QuietlyAsync(running);

@@ -1,0 +1,90 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
+using MeshRebalancer.Ports.Markets;
+using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.Runtime.Tests.World;
+using MeshRebalancer.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MeshRebalancer.Runtime.Tests.Connectors;
+
+public sealed class ChainConnectorTests
+{
+    private readonly VirtualTime _time = new();
+
+    [Fact]
+    public void A_chain_that_falls_silent_fails_with_a_reason_and_comes_back() => Follow([], async (world, connector, board) =>
+    {
+        var chain = world.Chains[new(1)];
+        connector.Health.ShouldBeOfType<ConnectorHealth.Healthy>();
+        connector.Lag.ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        chain.Dead = true;
+        await Task.Delay(TimeSpan.FromSeconds(60), _time);
+        var failing = connector.Health.ShouldBeOfType<ConnectorHealth.Failing>();
+        failing.Reason.ShouldBe("connection refused");
+        var since = failing.Since;
+        await Task.Delay(TimeSpan.FromSeconds(60), _time);
+        connector.Health.ShouldBeOfType<ConnectorHealth.Failing>().Since.ShouldBe(since);
+        connector.Lag.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.FromSeconds(100));
+        chain.Dead = false;
+        await Task.Delay(TimeSpan.FromSeconds(3), _time);
+        connector.Health.ShouldBeOfType<ConnectorHealth.Healthy>();
+    });
+
+    [Fact]
+    public void Prices_of_a_dead_chain_are_unreadable_once_they_are_stale() => Follow([], async (world, connector, board) =>
+    {
+        board.View(SimWorld.Weth).ShouldBeOfType<PriceView.Unknown>();
+        world.Chains[new(1)].Dead = true;
+        await Task.Delay(TimeSpan.FromSeconds(200), _time);
+        board.View(SimWorld.Weth).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldContain("chain 1: connection refused");
+    });
+
+    [Fact]
+    public void A_source_that_never_answers_holds_up_nobody() => Follow([new Mute("mute"), new Mute("mute too")], async (world, connector, board) =>
+    {
+        var head = connector.Head.ShouldNotBeNull().Number;
+        await Task.Delay(TimeSpan.FromSeconds(40), _time);
+        connector.Head.ShouldNotBeNull().Number.ShouldBeGreaterThan(head);
+        board.View(AssetId.Parse("MUTE")).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldContain("mute could not be read: no answer within 15 s");
+    });
+
+    [Fact]
+    public void Options_out_of_range_are_all_listed() =>
+        new NodeOptions { Connector = new() { BackoffMinSeconds = 10, BackoffMaxSeconds = 5 }, PlansAtOnce = 0 }.Violations().ShouldBe(
+        [
+            "Connector.BackoffMaxSeconds is 5; allowed is 10 to 600.",
+            "PlansAtOnce is 0; allowed is 1 to 64.",
+        ]);
+
+    private void Follow(IPriceSource[] more, Func<SimWorld, ChainConnector, MarketBoard, Task> look) => VirtualLoop.Run(_time, TimeSpan.FromHours(1), async () =>
+    {
+        var world = new SimWorld(_time);
+        IPriceSource[] sources = [.. world.Ports.Prices, .. more];
+        var board = new MarketBoard(sources, new(), _time, NullLogger<MarketBoard>.Instance);
+        var connector = new ChainConnector(world.Chains[new(1)], sources, board, new(), _time, NullLogger<ChainConnector>.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = connector.RunAsync(stop.Token);
+        await Task.Delay(TimeSpan.FromSeconds(5), _time);
+        await look(world, connector, board);
+        stop.Cancel();
+        await running;
+    });
+
+    private sealed class Mute(string name) : IPriceSource
+    {
+        public string Name => name;
+
+        public AssetId Asset => AssetId.Parse("MUTE");
+
+        public ChainId Chain => new(1);
+
+        public async Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel)
+        {
+            await Task.Delay(Timeout.Infinite, cancel);
+            return new PortError.Transient("never");
+        }
+    }
+}
