@@ -1,0 +1,110 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Hosting.Configuration;
+
+/// <summary>Reads <c>chains</c>.</summary>
+internal sealed class ChainSection
+{
+    private const string AssetAllowed = "an asset: 1 to 16 letters, digits and dots";
+
+    public EquatableArray<ChainConfiguration> Read(IReadOnlyList<ConfigNode> nodes)
+    {
+        List<ChainConfiguration> chains = [];
+        foreach (var node in nodes)
+        {
+            if (Chain(node) is not { } chain)
+            {
+                continue;
+            }
+
+            if (chains.Exists(other => other.Id == chain.Id))
+            {
+                node.Violate("id", $"is {chain.Id}, which stands twice");
+            }
+
+            chains.Add(chain);
+        }
+
+        return chains.OrderBy(chain => chain.Id).ToEquatableArray();
+    }
+
+    private static ChainConfiguration? Chain(ConfigNode node)
+    {
+        var id = node.Integer("id", 1, long.MaxValue) is { } number ? new ChainId((ulong)number) : default;
+        var name = ConfigurationBuilder.Part(node, "name");
+        var native = node.Parsed<AssetId>("nativeAsset", AssetAllowed);
+        var rpc = Rpc(node.Child("rpc"));
+        var confirmations = node.Integer("confirmations", 0, 1_000);
+        var tokens = node.List("tokens").Select(token => Token(token, id)).OfType<Token>().OrderBy(token => token.Id).ToEquatableArray();
+        var venues = node.List("venues", required: false).Select(venue => Venue(venue, tokens)).OfType<VenueConfiguration>().ToEquatableArray();
+        var feeds = node.List("feeds").Select(feed => FeedSection.Feed(feed, venues)).OfType<FeedConfiguration>().ToEquatableArray();
+        node.Close();
+        foreach (var twice in tokens.GroupBy(token => token.Asset).Where(group => group.Count() > 1))
+        {
+            node.Violate("tokens", $"has two tokens of {twice.Key}; one token an asset and chain is allowed");
+        }
+
+        return id == default || name is null || native is null || rpc is null || confirmations is null
+            ? null
+            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds);
+    }
+
+    private static RpcConfiguration? Rpc(ConfigNode? node)
+    {
+        if (node is null)
+        {
+            return null;
+        }
+
+        var http = node.Texts("httpUrls", "a list of URLs").Select(text => ConfigurationBuilder.Url(node, "httpUrls", text, "http", "https")).OfType<Uri>().ToEquatableArray();
+        var socket = ConfigurationBuilder.Url(node, "webSocketUrl", node.Text("webSocketUrl", "a URL", required: false), "ws", "wss");
+        node.Close();
+        return http.Count == 0 ? null : new(http, socket);
+    }
+
+    private static Token? Token(ConfigNode node, ChainId chain)
+    {
+        var asset = node.Parsed<AssetId>("asset", AssetAllowed);
+        var contract = ConfigurationBuilder.Contract(node, "address");
+        var decimals = node.Integer("decimals", 0, 36);
+        node.Close();
+        return asset is null || contract is null || decimals is null ? null : new(new(chain, contract.Value), asset.Value, (int)decimals);
+    }
+
+    private static VenueConfiguration? Venue(ConfigNode node, EquatableArray<Token> tokens)
+    {
+        if (node.Text("kind", "uniswap-v3") is { } kind and not "uniswap-v3")
+        {
+            node.Violate("kind", $"is '{kind}'; uniswap-v3 is expected");
+        }
+
+        var name = node.Text("name", "a name", required: false) ?? "uniswap-v3";
+        var factory = ConfigurationBuilder.Contract(node, "factory");
+        var router = ConfigurationBuilder.Contract(node, "router");
+        var quoter = ConfigurationBuilder.Contract(node, "quoter");
+        var pools = node.List("pools").Select(pool => Pool(pool, tokens)).OfType<PoolConfiguration>().ToEquatableArray();
+        node.Close();
+        return factory is null || router is null || quoter is null ? null : new(name, factory.Value, router.Value, quoter.Value, pools);
+    }
+
+    /// <summary>Two assets that have tokens on the chain, and a fee.</summary>
+    public static PoolConfiguration? Pool(ConfigNode node, EquatableArray<Token> tokens)
+    {
+        var assets = node.Texts("assets", "two assets");
+        var fee = node.Integer("feePips", 1, 999_999);
+        node.Close();
+        if (assets.Count != 2 || !AssetId.TryParse(assets[0], null, out var one) || !AssetId.TryParse(assets[1], null, out var other) || one == other)
+        {
+            node.Violate("assets", "is not a list of two different assets");
+            return null;
+        }
+
+        foreach (var asset in new[] { one, other }.Where(asset => tokens.All(token => token.Asset != asset)))
+        {
+            node.Violate("assets", $"names {asset}, which has no token on this chain");
+        }
+
+        return fee is null ? null : new(one, other, (uint)fee);
+    }
+}

@@ -1,0 +1,122 @@
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Hosting.Configuration;
+
+/// <summary>A whole configuration, read and found well. Files that it names have not been opened yet.</summary>
+/// <param name="Desk">The desk whose portfolios these are.</param>
+/// <param name="Journal">Where events are kept.</param>
+/// <param name="Listen">Where the API and the page are served: loopback only.</param>
+/// <param name="OtlpEndpoint">Where traces, metrics and logs go, or null.</param>
+/// <param name="Limits">What the coordinator allows.</param>
+/// <param name="Prices">When a price is believed.</param>
+/// <param name="Chains">Ordered by id.</param>
+/// <param name="Bridges">In the order of the file.</param>
+/// <param name="Accounts">In the order of the file.</param>
+/// <param name="Portfolios">In the order of the file.</param>
+public sealed record MeshConfiguration(
+    string Desk,
+    JournalConfiguration Journal,
+    Uri Listen,
+    Uri? OtlpEndpoint,
+    DeskLimits Limits,
+    PriceConfiguration Prices,
+    EquatableArray<ChainConfiguration> Chains,
+    EquatableArray<BridgeConfiguration> Bridges,
+    EquatableArray<AccountConfiguration> Accounts,
+    EquatableArray<PortfolioConfiguration> Portfolios);
+
+/// <summary>Where events are kept.</summary>
+public abstract record JournalConfiguration
+{
+    private JournalConfiguration()
+    {
+    }
+
+    /// <summary>A file, made where missing.</summary>
+    public sealed record Sqlite(string Path) : JournalConfiguration;
+
+    /// <summary>A database. Its connection string holds a password, so it stands in a file of its own.</summary>
+    public sealed record Postgres(string ConnectionStringFile) : JournalConfiguration;
+}
+
+/// <summary>When a price is believed.</summary>
+/// <param name="Quorum">Fresh sources that must agree, 2 … 10.</param>
+/// <param name="DisagreementMaxBps">How far each may stand from their median, 1 … 1,000.</param>
+public sealed record PriceConfiguration(int Quorum, int DisagreementMaxBps);
+
+/// <summary>A network.</summary>
+/// <param name="Id">As in EIP-155; compared with what the endpoint answers.</param>
+/// <param name="Name">For people.</param>
+/// <param name="NativeAsset">The asset whose price the native coin has.</param>
+/// <param name="Rpc">Endpoints: secrets.</param>
+/// <param name="Confirmations">Blocks on top of a transaction's own before it counts, 0 … 1,000.</param>
+/// <param name="Tokens">Tokens of the portfolios' assets.</param>
+/// <param name="Venues">Where one swaps.</param>
+/// <param name="Feeds">Where prices come from.</param>
+public sealed record ChainConfiguration(
+    ChainId Id,
+    string Name,
+    AssetId NativeAsset,
+    RpcConfiguration Rpc,
+    int Confirmations,
+    EquatableArray<Token> Tokens,
+    EquatableArray<VenueConfiguration> Venues,
+    EquatableArray<FeedConfiguration> Feeds);
+
+/// <summary>Endpoints of a chain. Their paths may hold keys: never printed beyond the host.</summary>
+public sealed record RpcConfiguration(EquatableArray<Uri> Http, Uri? WebSocket)
+{
+    public override string ToString() => $"RpcConfiguration {{ Http = {string.Join(", ", Http.Select(uri => uri.Host))}, WebSocket = {WebSocket?.Host} }}";
+}
+
+/// <summary>A Uniswap V3 deployment and the pools of it that may be used.</summary>
+public sealed record VenueConfiguration(
+    string Name, Address Factory, Address Router, Address Quoter, EquatableArray<PoolConfiguration> Pools);
+
+/// <summary>A pool: two assets of the chain and a fee in hundredths of a basis point.</summary>
+public sealed record PoolConfiguration(AssetId AssetA, AssetId AssetB, uint FeePips);
+
+/// <summary>A source of prices.</summary>
+public abstract record FeedConfiguration
+{
+    private FeedConfiguration()
+    {
+    }
+
+    /// <summary>The asset that it prices.</summary>
+    public abstract AssetId Asset { get; init; }
+
+    /// <summary>A Chainlink aggregator that answers in USD.</summary>
+    /// <param name="Asset">The asset.</param>
+    /// <param name="Contract">The proxy.</param>
+    /// <param name="Decimals">Compared with what the feed says.</param>
+    /// <param name="HeartbeatSeconds">An answer older than this, and a tenth of it as grace, is stale.</param>
+    public sealed record Chainlink(AssetId Asset, Address Contract, int Decimals, int HeartbeatSeconds) : FeedConfiguration;
+
+    /// <summary>A pool's own mid price, in USD through a feed of the other asset on the same chain.</summary>
+    /// <param name="Asset">The asset.</param>
+    /// <param name="Venue">The venue's name.</param>
+    /// <param name="Pool">The pool.</param>
+    /// <param name="QuoteFeed">The Chainlink aggregator of the other asset.</param>
+    /// <param name="AgeMaxSeconds">A head older than this is stale.</param>
+    public sealed record PoolMid(AssetId Asset, string Venue, PoolConfiguration Pool, Chainlink QuoteFeed, int AgeMaxSeconds) : FeedConfiguration;
+}
+
+/// <summary>A CCTP v2 bridge over some chains.</summary>
+/// <param name="Name">For plans and pages.</param>
+/// <param name="AttestationUrl">The attestation service.</param>
+/// <param name="Fast">Fast transfers (finality threshold 1000) or standard ones (2000).</param>
+/// <param name="Ends">Two or more chains.</param>
+public sealed record BridgeConfiguration(string Name, Uri AttestationUrl, bool Fast, EquatableArray<BridgeEnd> Ends);
+
+/// <summary>A bridge's contracts on one chain.</summary>
+public sealed record BridgeEnd(ChainId Chain, uint Domain, AssetId Asset, Address TokenMessenger, Address MessageTransmitter);
+
+/// <summary>A key: an encrypted V3 keystore and the file that holds its passphrase.</summary>
+public sealed record AccountConfiguration(string Name, string KeystorePath, string PassphrasePath);
+
+/// <summary>A portfolio and its mandate. Its mode is not configured: it opens in observe, and is changed by a person.</summary>
+public sealed record PortfolioConfiguration(string Id, string Account, Mandate Mandate);

@@ -1,0 +1,127 @@
+using System.Globalization;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Hosting.Configuration;
+
+/// <summary>Reads <c>portfolios</c>.</summary>
+internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains, EquatableArray<AccountConfiguration> accounts)
+{
+    public EquatableArray<PortfolioConfiguration> Read(IReadOnlyList<ConfigNode> nodes)
+    {
+        List<PortfolioConfiguration> portfolios = [];
+        foreach (var node in nodes)
+        {
+            if (Portfolio(node) is not { } portfolio)
+            {
+                continue;
+            }
+
+            if (portfolios.Exists(other => other.Id == portfolio.Id))
+            {
+                node.Violate("id", $"is '{portfolio.Id}', which stands twice");
+            }
+
+            if (portfolios.Exists(other => other.Account == portfolio.Account))
+            {
+                node.Violate("account", $"is '{portfolio.Account}', which another portfolio has; each needs an account of its own");
+            }
+
+            portfolios.Add(portfolio);
+        }
+
+        return portfolios.ToEquatableArray();
+    }
+
+    private PortfolioConfiguration? Portfolio(ConfigNode node)
+    {
+        var id = ConfigurationBuilder.Part(node, "id");
+        if (id?.Contains('.', StringComparison.Ordinal) == true)
+        {
+            node.Violate("id", $"is '{id}'; a dot is not allowed here, it numbers the rebalances");
+        }
+
+        var account = node.Text("account", "an account's name");
+        if (account is not null && accounts.All(known => known.Name != account))
+        {
+            node.Violate("account", $"is '{account}', which is not among the accounts");
+        }
+
+        var mandate = node.Child("mandate") is { } child ? Mandate(child) : null;
+        node.Close();
+        return id is null || account is null || mandate is null ? null : new(id, account, mandate);
+    }
+
+    private Mandate? Mandate(ConfigNode node)
+    {
+        var targets = Targets(node.Child("targetBps"), node);
+        var band = node.Integer("bandBps", 1, 5_000);
+        var slippage = node.Integer("slippageMaxBps", 1, 1_000);
+        var tradeMin = Money.Usd(node, "tradeMinUsd");
+        var hub = node.Parsed<AssetId>("hub", "an asset");
+        var reserves = Reserves(node.Child("gasReserveWei"));
+        var cooldown = node.Integer("cooldownSeconds", 0, 2_592_000);
+        var age = node.Integer("priceAgeMaxSeconds", 1, 172_800);
+        node.Close();
+        if (hub is { } named && targets.Count > 0 && chains.All(chain => chain.Tokens.All(token => token.Asset != named)))
+        {
+            node.Violate("hub", $"is {named}, which has no token on any chain");
+        }
+
+        return band is null || slippage is null || tradeMin is null || hub is null || cooldown is null || age is null
+            ? null
+            : new(MandateMode.Observe, targets, (int)band, (int)slippage, tradeMin.Value, hub.Value, reserves, (int)cooldown, (int)age);
+    }
+
+    private EquatableArray<TargetWeight> Targets(ConfigNode? node, ConfigNode mandate)
+    {
+        if (node is null)
+        {
+            return [];
+        }
+
+        List<TargetWeight> targets = [];
+        foreach (var key in node.Keys())
+        {
+            var bps = node.Integer(key, 0, 10_000);
+            if (!AssetId.TryParse(key, null, out var asset) || chains.All(chain => chain.Tokens.All(token => token.Asset != asset)))
+            {
+                node.Violate(key, "is no asset that has a token on a configured chain");
+            }
+            else if (bps is not null)
+            {
+                targets.Add(new(asset, (int)bps));
+            }
+        }
+
+        node.Close();
+        var sum = targets.Sum(target => target.Bps);
+        if (targets.Count == node.Keys().Count && sum != 10_000)
+        {
+            mandate.Violate("targetBps", string.Create(CultureInfo.InvariantCulture, $"sums to {sum}; 10,000 bps is expected"));
+        }
+
+        return targets.OrderBy(target => target.Asset).ToEquatableArray();
+    }
+
+    private EquatableArray<GasReserve> Reserves(ConfigNode? node)
+    {
+        List<GasReserve> reserves = [];
+        foreach (var key in node?.Keys() ?? [])
+        {
+            var wei = Money.Wei(node!, key);
+            if (!ChainId.TryParse(key, null, out var chain) || chains.All(known => known.Id != chain))
+            {
+                node!.Violate(key, "is no configured chain's id");
+            }
+            else if (wei is not null)
+            {
+                reserves.Add(new(chain, wei.Value));
+            }
+        }
+
+        node?.Close();
+        return reserves.OrderBy(reserve => reserve.Chain).ToEquatableArray();
+    }
+}
