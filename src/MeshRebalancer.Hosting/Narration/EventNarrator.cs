@@ -1,0 +1,110 @@
+using System.Globalization;
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Hosting.Narration;
+
+/// <summary>Tells each event in one sentence, for the page, the terminal and the log. Signed bytes and URLs never appear.</summary>
+/// <param name="tokens">For amounts in whole tokens.</param>
+public sealed class EventNarrator(EquatableArray<Token> tokens)
+{
+    /// <summary>The sentence; the type's name for an event of a kind that is not known here.</summary>
+    public string Tell(object @event) => @event switch
+    {
+        PortfolioEvent e => Tell(e),
+        RebalanceEvent e => Tell(e),
+        AccountEvent e => Tell(e),
+        CoordinatorEvent e => Tell(e),
+        _ => @event.GetType().Name,
+    };
+
+    private static string Tell(PortfolioEvent @event) => @event switch
+    {
+        PortfolioEvent.Opened e => $"opened in {Mode(e.Mandate.Mode)}, targets {Targets(e.Mandate)}",
+        PortfolioEvent.Amended e => $"mandate amended by {e.By}: {Mode(e.Mandate.Mode)}, targets {Targets(e.Mandate)}",
+        PortfolioEvent.HoldingsObserved e => $"{Count(e.Holdings.Count)} balances read from the chains",
+        PortfolioEvent.Held e => e.Reason ?? "nothing hinders any more",
+        PortfolioEvent.Proposed e => $"rebalance {Count(e.Rebalance)} proposed: {e.Trigger}",
+        PortfolioEvent.Declined e => $"rebalance {Count(e.Rebalance)} declined by {e.By}",
+        PortfolioEvent.Requested e => $"rebalance {Count(e.Rebalance)} wanted: {e.Trigger}",
+        PortfolioEvent.HandedOver e => $"rebalance {Count(e.Rebalance)} is with the coordinator",
+        PortfolioEvent.Booked e => $"booked {e.Booking.Id}",
+        PortfolioEvent.Closed e => $"rebalance {Count(e.Rebalance)} closed: {Outcome(e.Outcome)}",
+    };
+
+    private string Tell(RebalanceEvent @event) => @event switch
+    {
+        RebalanceEvent.Started e => $"started: {e.Request.Trigger}",
+        RebalanceEvent.PlanningBlocked e => $"no plan yet: {e.Reason}",
+        RebalanceEvent.Planned e => $"round {Count(e.Round)}: {Count(e.Plan.Legs.Count)} legs, expected cost ${Amounts.Usd(e.Plan.Cost.Total)}",
+        RebalanceEvent.LegChecking e => e.Blocked is null ? $"{e.LegId} looks around before it acts, attempt {Count(e.Attempt)}" : $"{e.LegId} waits: {e.Blocked}",
+        RebalanceEvent.LegApproving e => $"{e.LegId} allows {Amounts.Of(e.Terms.In, tokens)}",
+        RebalanceEvent.LegSwapping e => $"{e.LegId} swaps {Amounts.Of(e.Terms.In, tokens)} for at least {Amounts.Of(e.Terms.OutMin, tokens)}",
+        RebalanceEvent.LegBurning e => $"{e.LegId} burns {Amounts.Of(e.Terms.In, tokens)} on chain {e.Terms.In.Token.Chain}",
+        RebalanceEvent.TransactionMined e => $"{e.LegId} mined in block {Count(e.Transaction.Block)} of chain {e.Transaction.Chain}: {e.Transaction.Hash}",
+        RebalanceEvent.TransactionRead e => $"{e.LegId} {e.Purpose}: {Outcome(e.Outcome)}",
+        RebalanceEvent.LegAttesting e => $"{e.LegId} burnt {Amounts.Of(e.Burned, tokens)}; awaits the attestation",
+        RebalanceEvent.AttestationOverdue e => $"{e.LegId}: the attestation is overdue; the waiting goes on",
+        RebalanceEvent.LegMinting e => e.Blocked is null ? $"{e.LegId} is attested and mints" : $"{e.LegId} mints again: {e.Blocked}",
+        RebalanceEvent.LegSettled e => $"{e.LegId} settled: {Amounts.Of(e.In, tokens)} became {Amounts.Of(e.Out, tokens)}",
+        RebalanceEvent.LegFailed e => $"{e.LegId} given up: {e.Reason}",
+        RebalanceEvent.Replanning e => $"plans again, round {Count(e.Round)}: {e.Reason}",
+        RebalanceEvent.Ended e => Outcome(e.Outcome),
+        RebalanceEvent.Told e => $"told {e.Id}",
+    };
+
+    private static string Tell(AccountEvent @event) => @event switch
+    {
+        AccountEvent.Requested e => $"asked for {e.Id}",
+        AccountEvent.Opened e => $"opened at nonce {Count(e.Nonce)}",
+        AccountEvent.Refused e => $"refused {e.Id}: {e.Reason}",
+        AccountEvent.NonceReserved e => $"nonce {Count(e.Nonce)} belongs to {e.Id}",
+        AccountEvent.Signed e => $"signed nonce {Count(e.Nonce)}: {e.Transaction.Hash}",
+        AccountEvent.Mined e => $"{(e.Succeeded ? "mined" : "mined but reverted")} in block {Count(e.Block)}: {e.Hash}",
+        AccountEvent.Told e => $"answered {e.Id}",
+    };
+
+    private static string Tell(CoordinatorEvent @event) => @event switch
+    {
+        CoordinatorEvent.Configured e => $"limits: {Count(e.Limits.OpenMax)} open, ${Amounts.Usd(e.Limits.TurnoverMax)} together",
+        CoordinatorEvent.Queued e => $"{e.Request.Stream} waits for room",
+        CoordinatorEvent.Admitted e => $"{e.Request.Stream} admitted, ${Amounts.Usd(e.Request.Turnover)} reserved",
+        CoordinatorEvent.Started e => $"{e.Rebalance} started",
+        CoordinatorEvent.Released e => $"{e.Rebalance} ended; its room is free",
+    };
+
+    private string Outcome(ActionOutcome outcome) => outcome switch
+    {
+        ActionOutcome.Approved => "the allowance stands",
+        ActionOutcome.Swapped o => $"{Amounts.Of(o.In, tokens)} became {Amounts.Of(o.Out, tokens)}",
+        ActionOutcome.Burned o => $"{Amounts.Of(o.In, tokens)} burnt",
+        ActionOutcome.Minted o => $"{Amounts.Of(o.Out, tokens)} minted",
+        ActionOutcome.Reverted o => $"reverted: {o.Reason}",
+    };
+
+    private static string Outcome(RebalanceOutcome outcome) => outcome switch
+    {
+        RebalanceOutcome.Completed o => $"completed, cost ${Amounts.Usd(o.Cost.Total)}",
+        RebalanceOutcome.Incomplete o => $"incomplete: {o.Reason}",
+        RebalanceOutcome.NotStarted o => $"not started: {o.Reason}",
+    };
+
+    private static string Targets(Mandate mandate) =>
+        string.Join(", ", mandate.Targets.Select(target => string.Create(CultureInfo.InvariantCulture, $"{target.Asset} {target.Bps / 100m:0.##}%")));
+
+    /// <summary>A mode's word, as in the API.</summary>
+    public static string Mode(MandateMode mode) => mode switch
+    {
+        MandateMode.Observe => "observe",
+        MandateMode.Propose => "propose",
+        MandateMode.Automatic => "automatic",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "A mode is observe, propose or automatic."),
+    };
+
+    private static string Count(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}
