@@ -1,0 +1,50 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Evm;
+using MeshRebalancer.Hosting.Narration;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Hosting.Api;
+
+/// <summary>Turns legs into what the API shows.</summary>
+internal static class LegViews
+{
+    public static LegView Of(LegProgress progress, EquatableArray<Token> tokens)
+    {
+        var leg = progress.Leg;
+        var (state, detail) = Tell(progress.State);
+        var (spent, received) = progress.State is LegState.Settled settled ? (settled.In.Raw, settled.Out.Raw.ToString()) : (leg.In.Raw, null);
+        var (kind, venue) = leg switch
+        {
+            PlannedLeg.Swap swap => ("swap", swap.Pool.Venue),
+            PlannedLeg.Transfer transfer => ("transfer", transfer.Bridge),
+        };
+        return new(
+            leg.Id, kind, venue, leg.In.Token.Chain.Value, leg.ExpectedOut.Token.Chain.Value, Token(leg.In.Token, tokens), Token(leg.ExpectedOut.Token, tokens),
+            spent.ToString(), leg.ExpectedOut.Raw.ToString(), received, state, detail, [.. progress.Transactions.Select(Transaction)], Cost(progress.Cost));
+    }
+
+    public static CostView Cost(CostEstimate cost) => new(
+        Amounts.Usd(cost.Gas, 6), Amounts.Usd(cost.Fee, 6), Amounts.Usd(cost.Slippage, 6), Amounts.Usd(cost.Bridge, 6));
+
+    private static (string State, string? Detail) Tell(LegState state) => state switch
+    {
+        LegState.Waiting => ("waiting", "for the legs that fund it"),
+        LegState.Checking s => ("checking", s.Blocked),
+        LegState.Approving => ("approving", null),
+        LegState.Swapping => ("swapping", null),
+        LegState.Burning => ("burning", null),
+        LegState.Attesting s => ("attesting", s.Overdue ? "the attestation is overdue; the waiting goes on" : null),
+        LegState.Minting s => ("minting", s.Blocked),
+        LegState.Settled => ("settled", null),
+        LegState.Failed s => ("failed", s.Reason),
+    };
+
+    private static TransactionView Transaction(LegTransaction step) => new(
+        step.Purpose, step.Transaction.Chain.Value, step.Transaction.Hash.ToString(), step.Transaction.Block, step.Transaction.FeeWei.ToString());
+
+    private static TokenView Token(TokenId id, EquatableArray<Token> tokens) => tokens.FirstOrDefault(token => token.Id == id) is { } token
+        ? new(token.Asset.ToString(), token.Decimals, ChecksumAddress.Format(id.Contract))
+        : new("?", 0, ChecksumAddress.Format(id.Contract));
+}

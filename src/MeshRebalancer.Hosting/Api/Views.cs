@@ -1,0 +1,153 @@
+namespace MeshRebalancer.Hosting.Api;
+
+/// <summary>Answer of <c>GET /api/v1/prices</c>.</summary>
+public sealed record PricesView(IReadOnlyList<PriceItem> Prices);
+
+/// <summary>What is believed of an asset's price.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Known">Whether enough fresh sources agree. If not, nothing trades on it.</param>
+/// <param name="Usd">USD of one whole token, a decimal text; null when unknown.</param>
+/// <param name="At">The oldest observation that counts, UTC.</param>
+/// <param name="Sources">How many agree.</param>
+/// <param name="Reason">Why it is unknown, or null.</param>
+public sealed record PriceItem(string Asset, bool Known, string? Usd, DateTimeOffset? At, int Sources, string? Reason);
+
+/// <summary>Answer of <c>GET /api/v1/portfolios</c>.</summary>
+public sealed record PortfoliosView(string Desk, IReadOnlyList<PortfolioView> Portfolios);
+
+/// <summary>A portfolio.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Desk">Its desk.</param>
+/// <param name="Account">Its address on every chain, in checksum spelling.</param>
+/// <param name="Mode">observe, propose or automatic.</param>
+/// <param name="Phase">watching, proposing, requesting or rebalancing.</param>
+/// <param name="NotionalUsd">Value, in flight included; null while a price is unknown.</param>
+/// <param name="BandBps">Tolerated drift.</param>
+/// <param name="Assets">Weights against targets.</param>
+/// <param name="Holdings">By token and chain.</param>
+/// <param name="InFlight">By token and chain of arrival.</param>
+/// <param name="HeldReason">Why nothing may start, or null.</param>
+/// <param name="CooldownUntil">Nothing starts before, or null.</param>
+/// <param name="OpenRebalance">The number of the proposed or open rebalance, or null.</param>
+/// <param name="RebalancesStarted">How many were asked for or proposed so far.</param>
+/// <param name="Version">The stream's version.</param>
+public sealed record PortfolioView(
+    string Id,
+    string Desk,
+    string Account,
+    string Mode,
+    string Phase,
+    string? NotionalUsd,
+    int BandBps,
+    IReadOnlyList<AssetView> Assets,
+    IReadOnlyList<HoldingView> Holdings,
+    IReadOnlyList<HoldingView> InFlight,
+    string? HeldReason,
+    DateTimeOffset? CooldownUntil,
+    int? OpenRebalance,
+    int RebalancesStarted,
+    long Version);
+
+/// <summary>An asset of a portfolio. Null where a price is unknown.</summary>
+public sealed record AssetView(string Asset, int TargetBps, int BandBps, int? WeightBps, int? DriftBps, string? ValueUsd);
+
+/// <summary>An amount of a token: raw units as a text, with the token's decimals beside them.</summary>
+public sealed record HoldingView(string Asset, ulong Chain, string Raw, int Decimals);
+
+/// <summary>Answer of <c>GET /api/v1/rebalances</c>.</summary>
+public sealed record RebalancesView(IReadOnlyList<RebalanceView> Rebalances);
+
+/// <summary>A rebalance.</summary>
+/// <param name="Id">Portfolio and number: <c>alpha.3</c>.</param>
+/// <param name="Portfolio">The portfolio.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Phase">queued, planning, executing or ended.</param>
+/// <param name="Trigger">Why it was asked for.</param>
+/// <param name="Round">From 1; later rounds plan again from where the funds are.</param>
+/// <param name="RequestedAt">UTC.</param>
+/// <param name="EndedAt">UTC, or null.</param>
+/// <param name="Outcome">completed, incomplete, not-started, or null.</param>
+/// <param name="Reason">Why it waits or ended as it did, or null.</param>
+/// <param name="ExpectedCost">The plan's, or null.</param>
+/// <param name="Cost">What was paid so far, or null.</param>
+/// <param name="Explanation">Why this plan.</param>
+/// <param name="Legs">All rounds' legs.</param>
+public sealed record RebalanceView(
+    string Id,
+    string Portfolio,
+    int Number,
+    string Phase,
+    string Trigger,
+    int Round,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset? EndedAt,
+    string? Outcome,
+    string? Reason,
+    CostView? ExpectedCost,
+    CostView? Cost,
+    IReadOnlyList<string> Explanation,
+    IReadOnlyList<LegView> Legs);
+
+/// <summary>Cost by kind, USD as decimal texts.</summary>
+public sealed record CostView(string GasUsd, string FeeUsd, string SlippageUsd, string BridgeUsd);
+
+/// <summary>A leg.</summary>
+/// <param name="Id">Unique in its rebalance.</param>
+/// <param name="Kind">swap or transfer.</param>
+/// <param name="Venue">The venue or bridge.</param>
+/// <param name="FromChain">Where it spends.</param>
+/// <param name="ToChain">Where it receives.</param>
+/// <param name="TokenIn">What it spends.</param>
+/// <param name="TokenOut">What it receives.</param>
+/// <param name="AmountIn">Raw units: planned, then real.</param>
+/// <param name="ExpectedOut">Raw units, planned.</param>
+/// <param name="AmountOut">Raw units, real; null until settled.</param>
+/// <param name="State">waiting, checking, approving, swapping, burning, attesting, minting, settled or failed.</param>
+/// <param name="Detail">What it waits for or why it failed, or null.</param>
+/// <param name="Transactions">Confirmed ones.</param>
+/// <param name="Cost">Paid so far.</param>
+public sealed record LegView(
+    string Id,
+    string Kind,
+    string Venue,
+    ulong FromChain,
+    ulong ToChain,
+    TokenView TokenIn,
+    TokenView TokenOut,
+    string AmountIn,
+    string ExpectedOut,
+    string? AmountOut,
+    string State,
+    string? Detail,
+    IReadOnlyList<TransactionView> Transactions,
+    CostView Cost);
+
+/// <summary>A token.</summary>
+public sealed record TokenView(string Asset, int Decimals, string Address);
+
+/// <summary>A confirmed transaction.</summary>
+public sealed record TransactionView(string Purpose, ulong Chain, string Hash, ulong Block, string FeeWei);
+
+/// <summary>Answer of <c>GET /api/v1/chains</c>.</summary>
+public sealed record ChainsView(IReadOnlyList<ChainView> Chains);
+
+/// <summary>A chain as this node sees it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Health">starting, healthy or failing.</param>
+/// <param name="Head">The newest block's number, or null.</param>
+/// <param name="HeadAt">Its time, or null.</param>
+/// <param name="Reason">Why it fails, or null.</param>
+public sealed record ChainView(ulong Id, string Name, string Health, ulong? Head, DateTimeOffset? HeadAt, string? Reason);
+
+/// <summary>One server-sent event.</summary>
+public sealed record EventView(long Position, string Stream, long Version, string Name, DateTimeOffset At, string Summary);
+
+/// <summary>What a write answers.</summary>
+public sealed record AcceptedView(string Stream, long Version);
+
+/// <summary>Body of <c>POST /api/v1/portfolios/{id}/approve</c> and <c>/decline</c>.</summary>
+public sealed record ProposalAnswer(int Rebalance);
+
+/// <summary>Body of <c>PUT /api/v1/portfolios/{id}/mode</c>.</summary>
+public sealed record ModeChange(string Mode);
