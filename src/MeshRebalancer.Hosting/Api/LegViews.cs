@@ -35,8 +35,8 @@ internal static class LegViews
         LegState.Approving => ("approving", null),
         LegState.Swapping => ("swapping", null),
         LegState.Burning => ("burning", null),
-        LegState.Attesting s => ("attesting", s.Overdue ? "the attestation is overdue; the waiting goes on" : null),
-        LegState.Minting s => ("minting", s.Blocked),
+        LegState.Attesting s => ("attesting", s.Flight.Overdue ? $"the attestation is overdue; the waiting goes on. {s.Blocked}".TrimEnd() : s.Blocked),
+        LegState.Minting => ("minting", null),
         LegState.Settled => ("settled", null),
         LegState.Failed s => ("failed", s.Reason),
     };

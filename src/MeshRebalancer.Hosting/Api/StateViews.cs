@@ -38,7 +38,10 @@ public static class StateViews
         RebalanceState.Ended s => Ended(s),
     };
 
-    /// <summary>The tokens of whoever the rebalance is for.</summary>
+    /// <summary>A rebalance that waits for the coordinator.</summary>
+    public static RebalanceView Queued(RebalanceRequest request) => Of(request, "queued", 0, null, null, "the desk's limits leave no room yet", null, []);
+
+    /// <summary>What all legs together cost so far.</summary>
     public static CostEstimate CostOf(IEnumerable<LegProgress> legs) => legs.Aggregate(CostEstimate.None, (sum, leg) => sum + leg.Cost);
 
     private static RebalanceView Ended(RebalanceState.Ended s)

@@ -4,11 +4,11 @@ using MeshRebalancer.Kernel;
 namespace MeshRebalancer.Hosting.Configuration;
 
 /// <summary>Reads <c>chains</c>.</summary>
-internal sealed class ChainSection
+internal static class ChainSection
 {
     private const string AssetAllowed = "an asset: 1 to 16 letters, digits and dots";
 
-    public EquatableArray<ChainConfiguration> Read(IReadOnlyList<ConfigNode> nodes)
+    public static EquatableArray<ChainConfiguration> Read(IReadOnlyList<ConfigNode> nodes)
     {
         List<ChainConfiguration> chains = [];
         foreach (var node in nodes)

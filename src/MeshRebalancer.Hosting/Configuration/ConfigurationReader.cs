@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MeshRebalancer.Domain.Coordination;
-using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
 
@@ -48,7 +47,7 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var otlp = Telemetry(root.Child("telemetry", required: false));
         var limits = Limits(root.Child("coordinator"));
         var prices = Prices(root.Child("prices"));
-        var chains = new ChainSection().Read(root.List("chains"));
+        var chains = ChainSection.Read(root.List("chains"));
         var bridges = new BridgeSection(chains).Read(root.List("bridges", required: false));
         var accounts = root.List("accounts").Select(Account).OfType<AccountConfiguration>().ToEquatableArray();
         var portfolios = new PortfolioSection(chains, accounts).Read(root.List("portfolios"));

@@ -2,7 +2,6 @@ using System.Globalization;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
-using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
@@ -31,6 +30,7 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         PortfolioEvent.Held e => e.Reason ?? "nothing hinders any more",
         PortfolioEvent.Proposed e => $"rebalance {Count(e.Rebalance)} proposed: {e.Trigger}",
         PortfolioEvent.Declined e => $"rebalance {Count(e.Rebalance)} declined by {e.By}",
+        PortfolioEvent.Withdrawn e => $"proposal {Count(e.Rebalance)} withdrawn: {e.Reason}",
         PortfolioEvent.Requested e => $"rebalance {Count(e.Rebalance)} wanted: {e.Trigger}",
         PortfolioEvent.HandedOver e => $"rebalance {Count(e.Rebalance)} is with the coordinator",
         PortfolioEvent.Booked e => $"booked {e.Booking.Id}",
@@ -50,7 +50,8 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         RebalanceEvent.TransactionRead e => $"{e.LegId} {e.Purpose}: {Outcome(e.Outcome)}",
         RebalanceEvent.LegAttesting e => $"{e.LegId} burnt {Amounts.Of(e.Burned, tokens)}; awaits the attestation",
         RebalanceEvent.AttestationOverdue e => $"{e.LegId}: the attestation is overdue; the waiting goes on",
-        RebalanceEvent.LegMinting e => e.Blocked is null ? $"{e.LegId} is attested and mints" : $"{e.LegId} mints again: {e.Blocked}",
+        RebalanceEvent.LegMinting e => $"{e.LegId} is attested and mints",
+        RebalanceEvent.LegMintRetried e => $"{e.LegId} asks for the attestation again: {e.Blocked}",
         RebalanceEvent.LegSettled e => $"{e.LegId} settled: {Amounts.Of(e.In, tokens)} became {Amounts.Of(e.Out, tokens)}",
         RebalanceEvent.LegFailed e => $"{e.LegId} given up: {e.Reason}",
         RebalanceEvent.Replanning e => $"plans again, round {Count(e.Round)}: {e.Reason}",
@@ -67,6 +68,7 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         AccountEvent.Signed e => $"signed nonce {Count(e.Nonce)}: {e.Transaction.Hash}",
         AccountEvent.Mined e => $"{(e.Succeeded ? "mined" : "mined but reverted")} in block {Count(e.Block)}: {e.Hash}",
         AccountEvent.Told e => $"answered {e.Id}",
+        AccountEvent.Forgotten e => $"forgot {e.Id}, answered long ago",
     };
 
     private static string Tell(CoordinatorEvent @event) => @event switch

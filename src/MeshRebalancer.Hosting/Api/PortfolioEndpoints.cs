@@ -1,0 +1,88 @@
+using System.Text.Json;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Portfolios;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MeshRebalancer.Hosting.Api;
+
+/// <summary><c>/api/v1/portfolios</c>: open, read, change the mode, ask for a rebalance, answer a proposal.</summary>
+internal static class PortfolioEndpoints
+{
+    // There are no identities yet: whoever reaches loopback is the operator.
+    private const string Operator = "operator";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/portfolios");
+        group.MapGet("", async (Readings readings, CancellationToken cancel) => new PortfoliosView(readings.Desk, await readings.PortfoliosAsync(cancel)));
+        group.MapGet("{id}", ReadAsync);
+        group.MapPost("", OpenAsync);
+        group.MapPut("{id}/mode", SetModeAsync);
+        group.MapPost("{id}/rebalance", AskAsync);
+        group.MapPost("{id}/approve", (string id, ProposalAnswer answer, Writing writing, CancellationToken cancel) =>
+            writing.TellAsync(id, (_, at) => new PortfolioCommand.Approve(answer.Rebalance, Operator, at), cancel));
+        group.MapPost("{id}/decline", (string id, ProposalAnswer answer, Writing writing, CancellationToken cancel) =>
+            writing.TellAsync(id, (_, at) => new PortfolioCommand.Decline(answer.Rebalance, Operator, at), cancel));
+    }
+
+    private static async Task<IResult> ReadAsync(string id, Readings readings, CancellationToken cancel) =>
+        await readings.PortfolioAsync(id, cancel) is { } view ? Results.Ok(view) : Problems.NotFound($"portfolio '{id}'");
+
+    private static async Task<IResult> OpenAsync(JsonElement body, PortfolioOpening opening, CancellationToken cancel)
+    {
+        List<ConfigViolation> violations = [];
+        var portfolio = opening.Read(body, violations);
+        return portfolio is null || violations.Count > 0
+            ? Problems.Violations(violations)
+            : Writing.Answer(await opening.OpenAsync(portfolio, MandateMode.Observe, cancel), portfolio.Id);
+    }
+
+    private static Task<IResult> SetModeAsync(string id, ModeChange change, Writing writing, CancellationToken cancel)
+    {
+        MandateMode? mode = change.Mode switch
+        {
+            "observe" => MandateMode.Observe,
+            "propose" => MandateMode.Propose,
+            "automatic" => MandateMode.Automatic,
+            _ => null,
+        };
+        return mode is null
+            ? Task.FromResult(Problems.Violations([new("mode", $"is '{change.Mode}'; observe, propose or automatic is expected")]))
+            : writing.TellAsync(id, (book, at) => new PortfolioCommand.Amend(book.Mandate with { Mode = mode.Value }, Operator, at), cancel);
+    }
+
+    private static async Task<IResult> AskAsync(string id, Writing writing, Observer observer, CancellationToken cancel) =>
+        await writing.BookAsync(id, cancel) is { } book
+            ? await writing.TellAsync(id, new PortfolioCommand.Ask(Operator, await observer.ObserveAsync(book.Facts, book.Mandate, cancel)), cancel)
+            : Problems.NotFound($"portfolio '{id}'");
+}
+
+/// <summary>Tells portfolios.</summary>
+internal sealed class Writing(Readings readings, IStreams streams, TimeProvider time)
+{
+    public async Task<PortfolioBook?> BookAsync(string id, CancellationToken cancel) => (PortfolioState?)(await readings.StateAsync(id, cancel))?.State switch
+    {
+        PortfolioState.Watching s => s.Book,
+        PortfolioState.Proposing s => s.Book,
+        PortfolioState.Requesting s => s.Book,
+        PortfolioState.Rebalancing s => s.Book,
+        PortfolioState.Unopened or null => null,
+    };
+
+    public async Task<IResult> TellAsync(string id, Func<PortfolioBook, DateTimeOffset, PortfolioCommand> command, CancellationToken cancel) =>
+        await BookAsync(id, cancel) is { } book ? await TellAsync(id, command(book, time.GetUtcNow()), cancel) : Problems.NotFound($"portfolio '{id}'");
+
+    public async Task<IResult> TellAsync(string id, PortfolioCommand command, CancellationToken cancel) =>
+        Answer(await streams.AskAsync(StreamId.Of("portfolio", readings.Desk, id), command, cancel), id);
+
+    public static IResult Answer(Reply reply, string id) => reply switch
+    {
+        Reply.Saved saved => Results.Accepted($"/api/v1/portfolios/{id}", new AcceptedView(id, saved.Version)),
+        Reply.Refused refused => Problems.Refused(refused),
+    };
+}
