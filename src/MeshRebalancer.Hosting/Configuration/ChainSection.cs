@@ -35,7 +35,7 @@ internal static class ChainSection
         var name = ConfigurationBuilder.Part(node, "name");
         var native = node.Parsed<AssetId>("nativeAsset", AssetAllowed);
         var rpc = Rpc(node.Child("rpc"));
-        var confirmations = node.Integer("confirmations", 0, 1_000);
+        var confirmations = node.Integer("confirmations", 1, 1_000);
         var tokens = node.List("tokens").Select(token => Token(token, id)).OfType<Token>().OrderBy(token => token.Id).ToEquatableArray();
         var venues = node.List("venues", required: false).Select(venue => Venue(venue, tokens)).OfType<VenueConfiguration>().ToEquatableArray();
         var feeds = node.List("feeds").Select(feed => FeedSection.Feed(feed, venues)).OfType<FeedConfiguration>().ToEquatableArray();

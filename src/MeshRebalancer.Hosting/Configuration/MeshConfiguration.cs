@@ -52,7 +52,7 @@ public sealed record PriceConfiguration(int Quorum, int DisagreementMaxBps);
 /// <param name="Name">For people.</param>
 /// <param name="NativeAsset">The asset whose price the native coin has.</param>
 /// <param name="Rpc">Endpoints: secrets.</param>
-/// <param name="Confirmations">Blocks on top of a transaction's own before it counts, 0 … 1,000.</param>
+/// <param name="Confirmations">Blocks that must hold a transaction before it counts, its own included: 1 … 1,000.</param>
 /// <param name="Tokens">Tokens of the portfolios' assets.</param>
 /// <param name="Venues">Where one swaps.</param>
 /// <param name="Feeds">Where prices come from.</param>
