@@ -57,6 +57,7 @@ public sealed class PortfolioOpening(
         portfolio.Id,
         addresses[portfolio.Account],
         configuration.Chains
+            .Where(chain => portfolio.Chains.Contains(chain.Id))
             .SelectMany(chain => chain.Tokens)
             .Where(token => portfolio.Mandate.Targets.Any(target => target.Asset == token.Asset))
             .OrderBy(token => token.Id)

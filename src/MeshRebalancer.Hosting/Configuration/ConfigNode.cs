@@ -141,6 +141,20 @@ internal sealed class ConfigNode
         return [];
     }
 
+    /// <summary>The whole numbers of a list, 1 or more each.</summary>
+    public IReadOnlyList<long> Integers(string key, string allowed)
+    {
+        var value = Find(key);
+        if (value is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > 0
+            && array.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number > 0))
+        {
+            return [.. array.EnumerateArray().Select(item => item.GetInt64())];
+        }
+
+        Violate(key, $"is {(value is null ? "missing" : Describe(value.Value))}; {allowed} is expected");
+        return [];
+    }
+
     /// <summary>Names of all keys, which then count as known: for objects whose keys are the user's own.</summary>
     public IReadOnlyList<string> Keys()
     {

@@ -119,4 +119,8 @@ public sealed record BridgeEnd(ChainId Chain, uint Domain, AssetId Asset, Addres
 public sealed record AccountConfiguration(string Name, string KeystorePath, string PassphrasePath);
 
 /// <summary>A portfolio and its mandate. Its mode is not configured: it opens in observe, and is changed by a person.</summary>
-public sealed record PortfolioConfiguration(string Id, string Account, Mandate Mandate);
+/// <param name="Id">Unique on the desk.</param>
+/// <param name="Account">An account's name.</param>
+/// <param name="Chains">Where it holds and trades; ordered by id.</param>
+/// <param name="Mandate">What its owner wants.</param>
+public sealed record PortfolioConfiguration(string Id, string Account, EquatableArray<ChainId> Chains, Mandate Mandate);

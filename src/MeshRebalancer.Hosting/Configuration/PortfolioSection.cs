@@ -48,9 +48,27 @@ internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains
             node.Violate("account", $"is '{account}', which is not among the accounts");
         }
 
+        var allowed = Chains(node);
         var mandate = node.Child("mandate") is { } child ? Mandate(child) : null;
         node.Close();
-        return id is null || account is null || mandate is null ? null : new(id, account, mandate);
+        return id is null || account is null || mandate is null ? null : new(id, account, allowed, mandate);
+    }
+
+    /// <summary>The chains that the portfolio lives on: all where none are named.</summary>
+    private EquatableArray<ChainId> Chains(ConfigNode node)
+    {
+        if (!node.Has("chains"))
+        {
+            return chains.Select(chain => chain.Id).ToEquatableArray();
+        }
+
+        var named = node.Integers("chains", "a list of configured chain ids").Select(id => new ChainId((ulong)id)).Distinct().Order().ToEquatableArray();
+        foreach (var unknown in named.Where(id => chains.All(chain => chain.Id != id)))
+        {
+            node.Violate("chains", $"names {unknown}, which is not among the chains");
+        }
+
+        return named;
     }
 
     private Mandate? Mandate(ConfigNode node)
