@@ -7,9 +7,10 @@ using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Hosting.Api;
 
-/// <summary>Turns legs into what the API shows.</summary>
-internal static class LegViews
+/// <summary>Turns legs into what the API shows. Pure.</summary>
+public static class LegViews
 {
+    /// <summary>A leg and how far it is.</summary>
     public static LegView Of(LegProgress progress, EquatableArray<Token> tokens)
     {
         var leg = progress.Leg;
@@ -25,6 +26,7 @@ internal static class LegViews
             spent.ToString(), leg.ExpectedOut.Raw.ToString(), received, state, detail, [.. progress.Transactions.Select(Transaction)], Cost(progress.Cost));
     }
 
+    /// <summary>Cost by kind.</summary>
     public static CostView Cost(CostEstimate cost) => new(
         Amounts.Usd(cost.Gas, 6), Amounts.Usd(cost.Fee, 6), Amounts.Usd(cost.Slippage, 6), Amounts.Usd(cost.Bridge, 6));
 

@@ -41,6 +41,7 @@ internal sealed class BridgeSection(EquatableArray<ChainConfiguration> chains)
         var asset = node.Parsed<AssetId>("asset", "an asset");
         var messenger = ConfigurationBuilder.Contract(node, "tokenMessenger");
         var transmitter = ConfigurationBuilder.Contract(node, "messageTransmitter");
+        var minter = ConfigurationBuilder.Contract(node, "tokenMinter");
         node.Close();
         var known = chains.FirstOrDefault(other => other.Id == chain);
         if (chain != default && known is null)
@@ -53,8 +54,8 @@ internal sealed class BridgeSection(EquatableArray<ChainConfiguration> chains)
             node.Violate("asset", $"is {asset}, which has no token on chain {chain}");
         }
 
-        return chain == default || domain is null || asset is null || messenger is null || transmitter is null
+        return chain == default || domain is null || asset is null || messenger is null || transmitter is null || minter is null
             ? null
-            : new(chain, (uint)domain, asset.Value, messenger.Value, transmitter.Value);
+            : new(chain, (uint)domain, asset.Value, messenger.Value, transmitter.Value, minter.Value);
     }
 }

@@ -93,7 +93,7 @@ public abstract record FeedConfiguration
     /// <param name="Asset">The asset.</param>
     /// <param name="Contract">The proxy.</param>
     /// <param name="Decimals">Compared with what the feed says.</param>
-    /// <param name="HeartbeatSeconds">An answer older than this, and a tenth of it as grace, is stale.</param>
+    /// <param name="HeartbeatSeconds">An answer older than this, and five minutes of grace, is stale.</param>
     public sealed record Chainlink(AssetId Asset, Address Contract, int Decimals, int HeartbeatSeconds) : FeedConfiguration;
 
     /// <summary>A pool's own mid price, in USD through a feed of the other asset on the same chain.</summary>
@@ -113,7 +113,7 @@ public abstract record FeedConfiguration
 public sealed record BridgeConfiguration(string Name, Uri AttestationUrl, bool Fast, EquatableArray<BridgeEnd> Ends);
 
 /// <summary>A bridge's contracts on one chain.</summary>
-public sealed record BridgeEnd(ChainId Chain, uint Domain, AssetId Asset, Address TokenMessenger, Address MessageTransmitter);
+public sealed record BridgeEnd(ChainId Chain, uint Domain, AssetId Asset, Address TokenMessenger, Address MessageTransmitter, Address TokenMinter);
 
 /// <summary>A key: an encrypted V3 keystore and the file that holds its passphrase.</summary>
 public sealed record AccountConfiguration(string Name, string KeystorePath, string PassphrasePath);

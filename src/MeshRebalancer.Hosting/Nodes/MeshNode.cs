@@ -1,0 +1,149 @@
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Hosting.Api;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Narration;
+using MeshRebalancer.Hosting.Observability;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+
+namespace MeshRebalancer.Hosting.Nodes;
+
+/// <summary>A running node: engine, connectors, portfolios, API and page. Disposing stops it in order; what is owed stays owed in the journal.</summary>
+public sealed class MeshNode : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly MeshConfiguration _configuration;
+    private readonly Outside _outside;
+    private readonly NodeRuntime _runtime;
+    private readonly INodeEngine _engine;
+    private readonly WebApplication _web;
+    private readonly ILoggerFactory _logs;
+    private readonly OpenTelemetrySdk? _telemetry;
+    private Task _running = Task.CompletedTask;
+
+    private MeshNode(
+        MeshConfiguration configuration, Keys keys, Outside outside, NodeRuntime runtime, INodeEngine engine, ILoggerFactory logs, OpenTelemetrySdk? telemetry, TimeProvider time)
+    {
+        (_configuration, _outside, _runtime, _engine, _logs, _telemetry) = (configuration, outside, runtime, engine, logs, telemetry);
+        Narrator = new(configuration.Chains.SelectMany(chain => chain.Tokens).ToEquatableArray());
+        Opening = new(configuration, keys.Addresses, engine.Streams, time);
+        Readings = new(configuration.Desk, engine.Streams, engine.Journal, runtime.Board);
+        _web = MeshWeb.Build(configuration.Listen, AddServices, logging => logging.Services.AddSingleton(logs));
+    }
+
+    /// <summary>Where the page is.</summary>
+    public Uri Page => new(_web.Urls.First());
+
+    /// <summary>The streams.</summary>
+    public IStreams Streams => _engine.Streams;
+
+    /// <summary>States as views.</summary>
+    public Readings Readings { get; }
+
+    /// <summary>Events as sentences.</summary>
+    public EventNarrator Narrator { get; }
+
+    /// <summary>Opens portfolios.</summary>
+    public PortfolioOpening Opening { get; }
+
+    /// <summary>Chains, prices and keys' surroundings.</summary>
+    public NodeRuntime Runtime => _runtime;
+
+    /// <summary>The adapters.</summary>
+    public Outside Outside => _outside;
+
+    /// <summary>Completed when the node must stop by itself: another node took its journal.</summary>
+    public CancellationToken Lost => _engine.Journal.Lost;
+
+    /// <summary>Starts everything. Chains that can't be reached do not keep a node from starting: it waits for them and says so.</summary>
+    /// <exception cref="NodeRefusedException">The parts don't fit together.</exception>
+    public static async Task<MeshNode> StartAsync(
+        MeshConfiguration configuration, Keys keys, OpenEngine open, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancel)
+    {
+        var name = Environment.MachineName;
+        var telemetry = configuration.OtlpEndpoint is { } receiver ? OpenTelemetryExport.Start(receiver, name) : null;
+        var logs = LoggerFactory.Create(builder =>
+        {
+            logging(builder);
+            if (configuration.OtlpEndpoint is { } endpoint)
+            {
+                builder.AddOtlpLogs(endpoint, name);
+            }
+        });
+        var outside = new Outside(configuration, time, logs);
+        var runtime = new NodeRuntime(outside.Ports(keys.Signer), Options(configuration), time, logs);
+        var engine = await open(runtime.Kinds, logs, time, cancel);
+        var node = new MeshNode(configuration, keys, outside, runtime, engine, logs, telemetry, time);
+        try
+        {
+            await node.StartAsync(time, cancel);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _web.DisposeAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _engine.DisposeAsync();
+        _runtime.Dispose();
+        await _outside.DisposeAsync();
+        _telemetry?.Dispose();
+        _logs.Dispose();
+        _stop.Dispose();
+    }
+
+    private static NodeOptions Options(MeshConfiguration configuration) => new()
+    {
+        Board = new() { Quorum = configuration.Prices.Quorum, DisagreementMaxBps = configuration.Prices.DisagreementMaxBps },
+    };
+
+    private async Task StartAsync(TimeProvider time, CancellationToken cancel)
+    {
+        await _engine.StartAsync(cancel);
+        await TellAsync(CoordinatorState.StreamOf(_configuration.Desk), new CoordinatorCommand.Configure(_configuration.Limits, time.GetUtcNow()), cancel);
+        _running = _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal), _stop.Token);
+        foreach (var portfolio in _configuration.Portfolios)
+        {
+            if (await Opening.OpenAsync(portfolio, MandateMode.Observe, cancel) is Reply.Refused refused)
+            {
+                throw new NodeRefusedException($"portfolio '{portfolio.Id}' is refused: {refused.Reason}");
+            }
+        }
+
+        await _web.StartAsync(cancel);
+    }
+
+    private async Task TellAsync(StreamId stream, ICommand command, CancellationToken cancel)
+    {
+        if (await _engine.Streams.AskAsync(stream, command, cancel) is Reply.Refused refused)
+        {
+            throw new NodeRefusedException($"{stream} refuses: {refused.Reason}");
+        }
+    }
+
+    private void AddServices(IServiceCollection services) => services
+        .AddSingleton(_configuration)
+        .AddSingleton(_engine.Streams)
+        .AddSingleton(_engine.Journal)
+        .AddSingleton(_runtime.Board)
+        .AddSingleton(_runtime.Networks)
+        .AddSingleton(_runtime.Observer)
+        .AddSingleton(Narrator)
+        .AddSingleton(Opening)
+        .AddSingleton(Readings)
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton<Writing>();
+}

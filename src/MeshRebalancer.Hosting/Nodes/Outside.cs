@@ -1,0 +1,135 @@
+using MeshRebalancer.Adapters.Cctp;
+using MeshRebalancer.Adapters.Chain;
+using MeshRebalancer.Adapters.Chainlink;
+using MeshRebalancer.Adapters.Checks;
+using MeshRebalancer.Adapters.Uniswap;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Evm;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Markets;
+using MeshRebalancer.Runtime;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Hosting.Nodes;
+
+/// <summary>The outside world that a configuration names: connections, and the adapters over them.</summary>
+public sealed class Outside : IAsyncDisposable
+{
+    private readonly Dictionary<ChainId, EvmConnection> _connections;
+    private readonly MeshConfiguration _configuration;
+
+    /// <param name="configuration">Read and found well.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where adapters log.</param>
+    /// <exception cref="NodeRefusedException">The parts don't fit together: every reason is named.</exception>
+    public Outside(MeshConfiguration configuration, TimeProvider time, ILoggerFactory logs)
+    {
+        _configuration = configuration;
+        _connections = configuration.Chains.ToDictionary(chain => chain.Id, chain => new EvmConnection(Options(chain), time));
+        Chains = [.. configuration.Chains.Select(chain => new EvmChain(_connections[chain.Id], logs.CreateLogger<EvmChain>()))];
+        Venues = [.. configuration.Chains.SelectMany(chain => chain.Venues.Select(venue => new UniswapV3Venue(Options(chain, venue), _connections[chain.Id])))];
+        Bridges = [.. configuration.Bridges.Select(bridge => new CctpV2Bridge(Options(bridge), [.. bridge.Ends.Select(end => _connections[end.Chain])], time, logs.CreateLogger<CctpV2Bridge>()))];
+        Prices = [.. configuration.Chains.SelectMany(chain => chain.Feeds.Select(feed => Source(chain, feed)))];
+        Map = MarketMaps.Build(
+            configuration.Chains.SelectMany(chain => chain.Tokens),
+            Venues.SelectMany(venue => venue.Options.Pools),
+            Bridges,
+            configuration.Chains.Select(chain => new ChainFacts(chain.Id, chain.NativeAsset)))
+            .Match(map => map, violations => throw new NodeRefusedException(string.Join('\n', violations)));
+    }
+
+    /// <summary>Ordered by id.</summary>
+    public IReadOnlyList<EvmChain> Chains { get; }
+
+    /// <summary>By chain.</summary>
+    public IReadOnlyList<UniswapV3Venue> Venues { get; }
+
+    /// <summary>As configured.</summary>
+    public IReadOnlyList<CctpV2Bridge> Bridges { get; }
+
+    /// <summary>By chain.</summary>
+    public IReadOnlyList<IPriceSource> Prices { get; }
+
+    /// <summary>What can be traded where.</summary>
+    public MarketMap Map { get; }
+
+    /// <summary>Everything as the node's runtime takes it.</summary>
+    public NodePorts Ports(ISigner signer) => new(Map, Chains, Venues, Bridges, Prices, signer);
+
+    /// <summary>What a check of one chain looks at.</summary>
+    public CheckScope Scope(ChainConfiguration chain, IEnumerable<Address> accounts) => new(
+        _connections[chain.Id],
+        chain.Tokens,
+        [.. Venues.Where(venue => venue.Chain == chain.Id)],
+        [.. Prices.Where(price => price.Chain == chain.Id)],
+        [.. Bridges.Where(bridge => bridge.Options.Chains.Any(end => end.Chain == chain.Id))],
+        [.. accounts]);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var bridge in Bridges)
+        {
+            bridge.Dispose();
+        }
+
+        foreach (var connection in _connections.Values)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private static ChainOptions Options(ChainConfiguration chain) => new()
+    {
+        Id = chain.Id,
+        Http = [.. chain.Rpc.Http.Select(uri => RpcEndpoint.Parse(uri.OriginalString))],
+        WebSocket = chain.Rpc.WebSocket is { } socket ? RpcEndpoint.Parse(socket.OriginalString) : null,
+        Confirmations = chain.Confirmations,
+    };
+
+    private static UniswapV3Options Options(ChainConfiguration chain, VenueConfiguration venue) =>
+        new(venue.Name, chain.Id, venue.Factory, venue.Router, venue.Quoter, [.. venue.Pools.Select(pool => PoolOf(chain, venue.Name, pool))]);
+
+    private CctpOptions Options(BridgeConfiguration bridge) => new()
+    {
+        Name = bridge.Name,
+        AttestationUrl = bridge.AttestationUrl,
+        Chains = [.. bridge.Ends.Select(end => new CctpChain(end.Chain, end.Domain, TokenOf(Chain(end.Chain), end.Asset).Id, end.TokenMessenger, end.MessageTransmitter, end.TokenMinter)
+        {
+            Speed = bridge.Fast ? CctpSpeed.Fast : CctpSpeed.Standard,
+        })],
+    };
+
+    private IPriceSource Source(ChainConfiguration chain, FeedConfiguration feed) => feed switch
+    {
+        FeedConfiguration.Chainlink chainlink => Chainlink(chain, chainlink),
+        FeedConfiguration.PoolMid mid => Mid(chain, mid),
+    };
+
+    private ChainlinkPrice Chainlink(ChainConfiguration chain, FeedConfiguration.Chainlink feed) =>
+        new(new ChainlinkFeed(chain.Id, feed.Asset, feed.Contract, feed.HeartbeatSeconds, Decimals: feed.Decimals), _connections[chain.Id]);
+
+    private UniswapV3Price Mid(ChainConfiguration chain, FeedConfiguration.PoolMid mid)
+    {
+        var other = mid.Pool.AssetA == mid.Asset ? mid.Pool.AssetB : mid.Pool.AssetA;
+        return new(
+            Venues.First(venue => venue.Chain == chain.Id && venue.Name == mid.Venue),
+            PoolOf(chain, mid.Venue, mid.Pool),
+            TokenOf(chain, mid.Asset),
+            TokenOf(chain, other),
+            Chainlink(chain, mid.QuoteFeed),
+            _connections[chain.Id],
+            mid.AgeMaxSeconds);
+    }
+
+    private static Pool PoolOf(ChainConfiguration chain, string venue, PoolConfiguration pool)
+    {
+        var (one, other) = (TokenOf(chain, pool.AssetA).Id, TokenOf(chain, pool.AssetB).Id);
+        return one.CompareTo(other) < 0 ? new(venue, one, other, pool.FeePips) : new(venue, other, one, pool.FeePips);
+    }
+
+    private static Token TokenOf(ChainConfiguration chain, AssetId asset) => chain.Tokens.First(token => token.Asset == asset);
+
+    private ChainConfiguration Chain(ChainId id) => _configuration.Chains.First(chain => chain.Id == id);
+}

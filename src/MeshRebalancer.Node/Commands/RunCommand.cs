@@ -1,0 +1,52 @@
+using System.CommandLine;
+using MeshRebalancer.Hosting.Nodes;
+using MeshRebalancer.Node.Engines;
+using MeshRebalancer.Node.Terminal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace MeshRebalancer.Node.Commands;
+
+/// <summary><c>run</c>: a node against the chains that a configuration names.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var config = Configurations.Option();
+        var pause = new Option<string?>("--pause-after")
+        {
+            Description = "For tests of crashes: once an event of this name is stored, every later append waits for ever.", Hidden = true,
+        };
+        var command = new Command("run", "Runs a node against the chains that a configuration names.") { config, pause };
+        command.SetAction((parsed, cancel) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(pause), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo config, string? pauseAfter, CancellationToken cancel)
+    {
+        var configuration = Configurations.Read(config);
+        using var keys = Keys.Open(configuration.Accounts);
+        await using var node = await MeshNode.StartAsync(configuration, keys, EmbeddedNode.On(configuration.Journal, pauseAfter), LogTo, TimeProvider.System, cancel);
+        Lines.For(json: false).Say($"MeshRebalancer serves {configuration.Desk} at {node.Page}. Ctrl-C stops it.");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, node.Lost);
+        await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!node.Lost.IsCancellationRequested)
+        {
+            return Exits.Done;
+        }
+
+        Lines.Error("Another node has taken the journal; this one stops. Its unfinished work goes on there.");
+        return Exits.Failed;
+    }
+
+    private static void LogTo(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            options.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+        });
+}

@@ -1,0 +1,61 @@
+using MeshRebalancer.Devnet;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Node.Demo;
+
+/// <summary>What a running devnet is as a node's configuration.</summary>
+internal static class DevnetConfigurations
+{
+    // The devnet's feeds answer at each move of the market, and are refreshed at every start.
+    private const int HeartbeatSeconds = 3_600;
+
+    public static MeshConfiguration Of(
+        DevnetDeployment deployment,
+        JournalConfiguration journal,
+        Uri listen,
+        Uri? otlp,
+        EquatableArray<AccountConfiguration> accounts,
+        EquatableArray<PortfolioConfiguration> portfolios) => new(
+        "demo",
+        journal,
+        listen,
+        otlp,
+        new DeskLimits(10, Usd.Of(5_000_000)),
+        new PriceConfiguration(2, 100),
+        deployment.Chains.Select(Chain).OrderBy(chain => chain.Id).ToEquatableArray(),
+        [new("cctp-v2", new Uri(deployment.AttestationUrl), Fast: true, deployment.Chains.Select(End).ToEquatableArray())],
+        accounts,
+        portfolios);
+
+    private static ChainConfiguration Chain(DevnetChain chain) => new(
+        chain.Id,
+        chain.Id.Value == 1 ? "ethereum" : "base",
+        AssetId.Parse("WETH"),
+        new([new Uri(chain.RpcUrl)], new Uri(chain.WebSocketUrl)),
+        Confirmations: 1,
+        chain.Contracts.Tokens.Select(token => new Token(new(chain.Id, token.Address), AssetId.Parse(token.Symbol), token.Decimals)).OrderBy(token => token.Id).ToEquatableArray(),
+        [new("uniswap-v3", chain.Contracts.Factory, chain.Contracts.Router, chain.Contracts.Quoter, chain.Contracts.Pools.Select(pool => Pool(pool, chain)).ToEquatableArray())],
+        [.. chain.Contracts.Feeds.Select(Feed), .. chain.Contracts.Pools.DistinctBy(pool => Other(pool, chain)).Select(pool => Mid(pool, chain))]);
+
+    private static PoolConfiguration Pool(DeployedPool pool, DevnetChain chain) => new(
+        AssetId.Parse(chain.Contracts.Token(pool.Token0).Symbol), AssetId.Parse(chain.Contracts.Token(pool.Token1).Symbol), (uint)pool.Fee);
+
+    private static FeedConfiguration Feed(DeployedFeed feed) => Chainlink(feed);
+
+    private static FeedConfiguration.Chainlink Chainlink(DeployedFeed feed) =>
+        new(AssetId.Parse(feed.Asset), feed.Address, feed.Decimals, HeartbeatSeconds);
+
+    private static FeedConfiguration Mid(DeployedPool pool, DevnetChain chain) => new FeedConfiguration.PoolMid(
+        AssetId.Parse(Other(pool, chain)), "uniswap-v3", Pool(pool, chain), Chainlink(chain.Contracts.Feeds.First(feed => feed.Asset == "USDC")), AgeMaxSeconds: 120);
+
+    /// <summary>Every pool of the devnet has USDC on one side; this is the other.</summary>
+    private static string Other(DeployedPool pool, DevnetChain chain) =>
+        chain.Contracts.Token(pool.Token0).Symbol is var symbol and not "USDC" ? symbol : chain.Contracts.Token(pool.Token1).Symbol;
+
+    private static BridgeEnd End(DevnetChain chain) => new(
+        chain.Id, chain.Contracts.Cctp.Domain, AssetId.Parse("USDC"), chain.Contracts.Cctp.TokenMessenger,
+        chain.Contracts.Cctp.MessageTransmitter, chain.Contracts.Cctp.TokenMinter);
+}

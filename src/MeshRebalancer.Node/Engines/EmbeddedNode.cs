@@ -1,0 +1,56 @@
+using MeshRebalancer.Engine.Embedded;
+using MeshRebalancer.Engine.Embedded.Journal;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Nodes;
+using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Node.Engines;
+
+/// <summary>The embedded engine over a SQL journal, as a node uses it.</summary>
+internal sealed class EmbeddedNode : INodeEngine
+{
+    private readonly EmbeddedEngine _engine;
+
+    private EmbeddedNode(EmbeddedEngine engine, IJournal journal) => (_engine, Journal) = (engine, journal);
+
+    public IStreams Streams => _engine;
+
+    public IJournal Journal { get; }
+
+    /// <summary>Opens the configured journal and puts the engine on it.</summary>
+    /// <param name="journal">Which.</param>
+    /// <param name="pauseAfter">For tests of crashes: see <see cref="PausingJournal"/>.</param>
+    public static OpenEngine On(JournalConfiguration journal, string? pauseAfter = null) => async (kinds, logs, time, cancel) =>
+    {
+        var opened = await OpenAsync(journal, time, cancel);
+        opened = pauseAfter is null ? opened : new PausingJournal(opened, pauseAfter);
+        var engine = new EmbeddedEngine(new StreamCatalogue(kinds), opened, new EmbeddedEngineOptions(), time, new Random(), logs.CreateLogger<EmbeddedEngine>());
+        return new EmbeddedNode(engine, opened);
+    };
+
+    /// <summary>Opens a journal to read beside a node that writes it: no lock, no epoch.</summary>
+    public static SqlJournalReader OpenReader(JournalConfiguration journal) => journal switch
+    {
+        JournalConfiguration.Sqlite sqlite => SqliteJournal.OpenReader(sqlite.Path),
+        JournalConfiguration.Postgres postgres => PostgresJournal.OpenReader(ConnectionString(postgres)),
+    };
+
+    public Task StartAsync(CancellationToken cancel) => _engine.StartAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await Journal.DisposeAsync();
+    }
+
+    private static async Task<IJournal> OpenAsync(JournalConfiguration journal, TimeProvider time, CancellationToken cancel) => journal switch
+    {
+        JournalConfiguration.Sqlite sqlite => await SqliteJournal.OpenAsync(sqlite.Path, time, cancel),
+        JournalConfiguration.Postgres postgres => await PostgresJournal.OpenAsync(ConnectionString(postgres), time, cancel),
+    };
+
+    private static string ConnectionString(JournalConfiguration.Postgres postgres) => File.ReadAllText(postgres.ConnectionStringFile).Trim();
+}

@@ -1,0 +1,34 @@
+using Spectre.Console;
+
+namespace MeshRebalancer.Node.Terminal;
+
+/// <summary>Where words for people go: standard error when standard output belongs to a document.</summary>
+internal sealed class Lines
+{
+    private readonly IAnsiConsole _console;
+
+    private Lines(IAnsiConsole console) => _console = console;
+
+    /// <summary>The console.</summary>
+    public IAnsiConsole Console => _console;
+
+    /// <summary>Standard output, or standard error where that must stay clean.</summary>
+    public static Lines For(bool json) => new(json
+        ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) })
+        : AnsiConsole.Console);
+
+    /// <summary>One line, as it is.</summary>
+    public void Say(string text) => _console.WriteLine(text);
+
+    /// <summary>One line in a colour.</summary>
+    public void Say(string text, Color color) => _console.Write(new Text(text + Environment.NewLine, new Style(color)));
+
+    /// <summary>What went wrong, on standard error, each line with the program's name before it.</summary>
+    public static void Error(string text)
+    {
+        foreach (var line in text.Split('\n'))
+        {
+            System.Console.Error.WriteLine($"mesh: {line}");
+        }
+    }
+}
