@@ -65,14 +65,8 @@ internal static class PortfolioEndpoints
 /// <summary>Tells portfolios.</summary>
 internal sealed class Writing(Readings readings, IStreams streams, TimeProvider time)
 {
-    public async Task<PortfolioBook?> BookAsync(string id, CancellationToken cancel) => (PortfolioState?)(await readings.StateAsync(id, cancel))?.State switch
-    {
-        PortfolioState.Watching s => s.Book,
-        PortfolioState.Proposing s => s.Book,
-        PortfolioState.Requesting s => s.Book,
-        PortfolioState.Rebalancing s => s.Book,
-        PortfolioState.Unopened or null => null,
-    };
+    public async Task<PortfolioBook?> BookAsync(string id, CancellationToken cancel) =>
+        await readings.StateAsync(id, cancel) is { } read ? StateViews.BookOf((PortfolioState)read.State) : null;
 
     public async Task<IResult> TellAsync(string id, Func<PortfolioBook, DateTimeOffset, PortfolioCommand> command, CancellationToken cancel) =>
         await BookAsync(id, cancel) is { } book ? await TellAsync(id, command(book, time.GetUtcNow()), cancel) : Problems.NotFound($"portfolio '{id}'");

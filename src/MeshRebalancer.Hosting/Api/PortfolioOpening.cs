@@ -39,17 +39,9 @@ public sealed class PortfolioOpening(
     {
         var at = time.GetUtcNow();
         var open = new PortfolioCommand.Open(facts, portfolio.Mandate with { Mode = mode }, at);
-        PortfolioCommand Amend(PortfolioBook book) => book.Facts == facts
+        return StateViews.BookOf(state) is { } book && book.Facts == facts
             ? new PortfolioCommand.Amend(portfolio.Mandate with { Mode = book.Mandate.Mode }, "configuration", at)
             : open;
-        return state switch
-        {
-            PortfolioState.Unopened => open,
-            PortfolioState.Watching s => Amend(s.Book),
-            PortfolioState.Proposing s => Amend(s.Book),
-            PortfolioState.Requesting s => Amend(s.Book),
-            PortfolioState.Rebalancing s => Amend(s.Book),
-        };
     }
 
     private PortfolioFacts FactsOf(PortfolioConfiguration portfolio) => new(

@@ -38,6 +38,25 @@ public static class StateViews
         RebalanceState.Ended s => Ended(s),
     };
 
+    /// <summary>What a portfolio knows, or null while it is not open.</summary>
+    public static PortfolioBook? BookOf(PortfolioState state) => state switch
+    {
+        PortfolioState.Watching s => s.Book,
+        PortfolioState.Proposing s => s.Book,
+        PortfolioState.Requesting s => s.Book,
+        PortfolioState.Rebalancing s => s.Book,
+        PortfolioState.Unopened => null,
+    };
+
+    /// <summary>The legs of all rounds so far.</summary>
+    public static IReadOnlyList<LegProgress> LegsOf(RebalanceState state) => state switch
+    {
+        RebalanceState.Unstarted => [],
+        RebalanceState.Planning s => s.Done,
+        RebalanceState.Executing s => [.. s.Done, .. s.Legs],
+        RebalanceState.Ended s => s.Legs,
+    };
+
     /// <summary>A rebalance that waits for the coordinator.</summary>
     public static RebalanceView Queued(RebalanceRequest request) => Of(request, "queued", 0, null, null, "the desk's limits leave no room yet", null, []);
 

@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Hosting.Api;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Narration;
@@ -25,12 +26,13 @@ public sealed class MeshNode : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly ILoggerFactory _logs;
     private readonly OpenTelemetrySdk? _telemetry;
+    private readonly TimeProvider _time;
     private Task _running = Task.CompletedTask;
 
     private MeshNode(
         MeshConfiguration configuration, Keys keys, Outside outside, NodeRuntime runtime, INodeEngine engine, ILoggerFactory logs, OpenTelemetrySdk? telemetry, TimeProvider time)
     {
-        (_configuration, _outside, _runtime, _engine, _logs, _telemetry) = (configuration, outside, runtime, engine, logs, telemetry);
+        (_configuration, _outside, _runtime, _engine, _logs, _telemetry, _time) = (configuration, outside, runtime, engine, logs, telemetry, time);
         Narrator = new(configuration.Chains.SelectMany(chain => chain.Tokens).ToEquatableArray());
         Opening = new(configuration, keys.Addresses, engine.Streams, time);
         Readings = new(configuration.Desk, engine.Streams, engine.Journal, runtime.Board);
@@ -82,7 +84,7 @@ public sealed class MeshNode : IAsyncDisposable
         var node = new MeshNode(configuration, keys, outside, runtime, engine, logs, telemetry, time);
         try
         {
-            await node.StartAsync(time, cancel);
+            await node.StartAsync(cancel);
             return node;
         }
         catch
@@ -90,6 +92,29 @@ public sealed class MeshNode : IAsyncDisposable
             await node.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Changes who starts a portfolio's rebalances.</summary>
+    public async Task<Reply> SetModeAsync(string portfolio, MandateMode mode, string by, CancellationToken cancel)
+    {
+        var book = await BookAsync(portfolio, cancel);
+        return await Streams.AskAsync(book.Facts.Stream, new PortfolioCommand.Amend(book.Mandate with { Mode = mode }, by, _time.GetUtcNow()), cancel);
+    }
+
+    /// <summary>Who a portfolio is.</summary>
+    public async Task<PortfolioFacts> FactsAsync(string portfolio, CancellationToken cancel) => (await BookAsync(portfolio, cancel)).Facts;
+
+    /// <summary>The legs of all of a portfolio's rebalances that have begun, in order.</summary>
+    public async Task<IReadOnlyList<LegProgress>> LegsAsync(string portfolio, CancellationToken cancel)
+    {
+        var book = await BookAsync(portfolio, cancel);
+        List<LegProgress> legs = [];
+        for (var number = 1; number <= book.RebalancesStarted; number++)
+        {
+            legs.AddRange(StateViews.LegsOf((RebalanceState)(await Streams.ReadAsync(book.Facts.RebalanceStream(number), cancel)).State));
+        }
+
+        return legs;
     }
 
     public async ValueTask DisposeAsync()
@@ -105,15 +130,19 @@ public sealed class MeshNode : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private async Task<PortfolioBook> BookAsync(string portfolio, CancellationToken cancel) =>
+        StateViews.BookOf((PortfolioState)(await Streams.ReadAsync(StreamId.Of("portfolio", _configuration.Desk, portfolio), cancel)).State)
+            ?? throw new InvalidOperationException($"Portfolio '{portfolio}' is not open.");
+
     private static NodeOptions Options(MeshConfiguration configuration) => new()
     {
         Board = new() { Quorum = configuration.Prices.Quorum, DisagreementMaxBps = configuration.Prices.DisagreementMaxBps },
     };
 
-    private async Task StartAsync(TimeProvider time, CancellationToken cancel)
+    private async Task StartAsync(CancellationToken cancel)
     {
         await _engine.StartAsync(cancel);
-        await TellAsync(CoordinatorState.StreamOf(_configuration.Desk), new CoordinatorCommand.Configure(_configuration.Limits, time.GetUtcNow()), cancel);
+        await TellAsync(CoordinatorState.StreamOf(_configuration.Desk), new CoordinatorCommand.Configure(_configuration.Limits, _time.GetUtcNow()), cancel);
         _running = _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal), _stop.Token);
         foreach (var portfolio in _configuration.Portfolios)
         {
@@ -144,6 +173,6 @@ public sealed class MeshNode : IAsyncDisposable
         .AddSingleton(Narrator)
         .AddSingleton(Opening)
         .AddSingleton(Readings)
-        .AddSingleton(TimeProvider.System)
+        .AddSingleton(_time)
         .AddSingleton<Writing>();
 }

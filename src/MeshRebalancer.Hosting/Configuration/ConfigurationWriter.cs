@@ -1,0 +1,157 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Evm;
+using MeshRebalancer.Hosting.Narration;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Hosting.Configuration;
+
+/// <summary>Writes a configuration as the file that <see cref="ConfigurationReader"/> reads: what is written and read again is equal.</summary>
+public static class ConfigurationWriter
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>JSON text. Endpoints are written whole: the caller knows that they are secrets.</summary>
+    public static string Write(MeshConfiguration configuration)
+    {
+        var root = new JsonObject
+        {
+            ["desk"] = configuration.Desk,
+            ["journal"] = Journal(configuration.Journal),
+            ["listenUrl"] = configuration.Listen.GetLeftPart(UriPartial.Authority),
+            ["coordinator"] = Limits(configuration.Limits),
+            ["prices"] = new JsonObject { ["quorum"] = configuration.Prices.Quorum, ["disagreementMaxBps"] = configuration.Prices.DisagreementMaxBps },
+            ["chains"] = Array(configuration.Chains.Select(Chain)),
+            ["bridges"] = Array(configuration.Bridges.Select(Bridge)),
+            ["accounts"] = Array(configuration.Accounts.Select(account => new JsonObject
+            {
+                ["name"] = account.Name, ["keystoreFile"] = account.KeystorePath, ["passphraseFile"] = account.PassphrasePath,
+            })),
+            ["portfolios"] = Array(configuration.Portfolios.Select(Portfolio)),
+        };
+        if (configuration.OtlpEndpoint is { } otlp)
+        {
+            root["telemetry"] = new JsonObject { ["otlpUrl"] = otlp.OriginalString };
+        }
+
+        return root.ToJsonString(Indented);
+    }
+
+    private static JsonObject Journal(JournalConfiguration journal) => journal switch
+    {
+        JournalConfiguration.Sqlite sqlite => new() { ["sqliteFile"] = sqlite.Path },
+        JournalConfiguration.Postgres postgres => new() { ["postgresFile"] = postgres.ConnectionStringFile },
+    };
+
+    private static JsonObject Limits(DeskLimits limits) => new() { ["openMax"] = limits.OpenMax, ["turnoverMaxUsd"] = Amounts.Usd(limits.TurnoverMax, 18) };
+
+    private static JsonObject Chain(ChainConfiguration chain) => new()
+    {
+        ["id"] = chain.Id.Value,
+        ["name"] = chain.Name,
+        ["nativeAsset"] = chain.NativeAsset.ToString(),
+        ["rpc"] = Rpc(chain.Rpc),
+        ["confirmations"] = chain.Confirmations,
+        ["tokens"] = Array(chain.Tokens.Select(token => new JsonObject
+        {
+            ["asset"] = token.Asset.ToString(), ["address"] = ChecksumAddress.Format(token.Id.Contract), ["decimals"] = token.Decimals,
+        })),
+        ["venues"] = Array(chain.Venues.Select(Venue)),
+        ["feeds"] = Array(chain.Feeds.Select(Feed)),
+    };
+
+    private static JsonObject Rpc(RpcConfiguration rpc)
+    {
+        var node = new JsonObject { ["httpUrls"] = new JsonArray([.. rpc.Http.Select(uri => JsonValue.Create(uri.OriginalString))]) };
+        if (rpc.WebSocket is { } socket)
+        {
+            node["webSocketUrl"] = socket.OriginalString;
+        }
+
+        return node;
+    }
+
+    private static JsonObject Venue(VenueConfiguration venue) => new()
+    {
+        ["kind"] = "uniswap-v3",
+        ["name"] = venue.Name,
+        ["factory"] = ChecksumAddress.Format(venue.Factory),
+        ["router"] = ChecksumAddress.Format(venue.Router),
+        ["quoter"] = ChecksumAddress.Format(venue.Quoter),
+        ["pools"] = Array(venue.Pools.Select(Pool)),
+    };
+
+    private static JsonObject Pool(PoolConfiguration pool) => new()
+    {
+        ["assets"] = new JsonArray(pool.AssetA.ToString(), pool.AssetB.ToString()), ["feePips"] = pool.FeePips,
+    };
+
+    private static JsonObject Feed(FeedConfiguration feed)
+    {
+        switch (feed)
+        {
+            case FeedConfiguration.Chainlink chainlink:
+                var node = Aggregator(chainlink);
+                node["kind"] = "chainlink";
+                return node;
+            case FeedConfiguration.PoolMid mid:
+                return new()
+                {
+                    ["kind"] = "uniswap-v3-mid",
+                    ["asset"] = mid.Asset.ToString(),
+                    ["venue"] = mid.Venue,
+                    ["pool"] = Pool(mid.Pool),
+                    ["quoteFeed"] = Aggregator(mid.QuoteFeed),
+                    ["ageMaxSeconds"] = mid.AgeMaxSeconds,
+                };
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private static JsonObject Aggregator(FeedConfiguration.Chainlink feed) => new()
+    {
+        ["asset"] = feed.Asset.ToString(),
+        ["address"] = ChecksumAddress.Format(feed.Contract),
+        ["decimals"] = feed.Decimals,
+        ["heartbeatSeconds"] = feed.HeartbeatSeconds,
+    };
+
+    private static JsonObject Bridge(BridgeConfiguration bridge) => new()
+    {
+        ["kind"] = "cctp-v2",
+        ["name"] = bridge.Name,
+        ["attestationUrl"] = bridge.AttestationUrl.OriginalString,
+        ["finality"] = bridge.Fast ? "fast" : "standard",
+        ["ends"] = Array(bridge.Ends.Select(end => new JsonObject
+        {
+            ["chain"] = end.Chain.Value,
+            ["domain"] = end.Domain,
+            ["asset"] = end.Asset.ToString(),
+            ["tokenMessenger"] = ChecksumAddress.Format(end.TokenMessenger),
+            ["messageTransmitter"] = ChecksumAddress.Format(end.MessageTransmitter),
+            ["tokenMinter"] = ChecksumAddress.Format(end.TokenMinter),
+        })),
+    };
+
+    private static JsonObject Portfolio(PortfolioConfiguration portfolio) => new()
+    {
+        ["id"] = portfolio.Id,
+        ["account"] = portfolio.Account,
+        ["chains"] = new JsonArray([.. portfolio.Chains.Select(chain => JsonValue.Create(chain.Value))]),
+        ["mandate"] = new JsonObject
+        {
+            ["targetBps"] = new JsonObject(portfolio.Mandate.Targets.Select(target => KeyValuePair.Create<string, JsonNode?>(target.Asset.ToString(), target.Bps))),
+            ["bandBps"] = portfolio.Mandate.BandBps,
+            ["slippageMaxBps"] = portfolio.Mandate.SlippageMaxBps,
+            ["tradeMinUsd"] = Amounts.Usd(portfolio.Mandate.TradeMin, 18),
+            ["hub"] = portfolio.Mandate.Hub.ToString(),
+            ["gasReserveWei"] = new JsonObject(portfolio.Mandate.GasReserves.Select(reserve => KeyValuePair.Create<string, JsonNode?>(reserve.Chain.ToString(), reserve.Wei.ToString()))),
+            ["cooldownSeconds"] = portfolio.Mandate.CooldownSeconds,
+            ["priceAgeMaxSeconds"] = portfolio.Mandate.PriceAgeMaxSeconds,
+        },
+    };
+
+    private static JsonArray Array(IEnumerable<JsonObject> items) => new([.. items]);
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using MeshRebalancer.Node.Demo;
+using MeshRebalancer.Node.Terminal;
+
+namespace MeshRebalancer.Node.Commands;
+
+/// <summary><c>demo</c>: two local chains, three portfolios, a market that moves, and the weights coming home.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var once = new Option<bool>("--once") { Description = "Stop after the first full round." };
+        var json = new Option<bool>("--json") { Description = "Write one JSON document to standard output, words to standard error. Implies --once." };
+        var port = new Option<int>("--port") { Description = "Of the page, on 127.0.0.1; 0 is any free one.", DefaultValueFactory = _ => 5080 };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValue(port) is < 0 or > 65_535)
+            {
+                result.AddError("--port takes 0 to 65535.");
+            }
+        });
+        var otlp = new Option<Uri?>("--otlp") { Description = "Send traces, metrics and logs to this OTLP/HTTP receiver." };
+        var command = new Command("demo", "Shows a cross-chain rebalance on two local chains with real contracts.") { once, json, port, otlp };
+        command.SetAction((parsed, cancel) => RunAsync(
+            new(parsed.GetValue(once) || parsed.GetValue(json), parsed.GetValue(json), parsed.GetValue(port), parsed.GetValue(otlp)), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DemoOptions options, CancellationToken cancel)
+    {
+        var lines = Lines.For(options.Json);
+        await using var demo = await DemoRun.StartAsync(options, lines, cancel);
+        var report = await demo.RoundAsync(cancel);
+        DemoTable.Write(lines, report);
+        if (options.Json)
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, DemoJson.Default.DemoReport));
+        }
+
+        if (!options.Once)
+        {
+            await demo.WanderAsync(cancel);
+        }
+
+        return report.Portfolios.All(portfolio => portfolio.InsideBand) ? Exits.Done : Exits.Failed;
+    }
+}

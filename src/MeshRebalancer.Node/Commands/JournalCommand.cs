@@ -1,0 +1,55 @@
+using System.CommandLine;
+using MeshRebalancer.Engine.Embedded.Journal;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Node.Engines;
+using MeshRebalancer.Node.Terminal;
+
+namespace MeshRebalancer.Node.Commands;
+
+/// <summary><c>journal verify</c> and <c>journal show</c>: read beside a running node, change nothing.</summary>
+internal static class JournalCommand
+{
+    public static Command Create()
+    {
+        var sqlite = new Option<FileInfo?>("--sqlite") { Description = "A SQLite journal.", Recursive = true };
+        var postgres = new Option<FileInfo?>("--postgres") { Description = "A file that holds a PostgreSQL connection string.", Recursive = true };
+        var stream = new Argument<string>("stream") { Description = "Such as portfolio-demo-harbor." };
+        var verify = new Command("verify", "Recomputes every hash and looks for gaps. Exit code 1 if anything is wrong.");
+        var show = new Command("show", "Prints a stream, secrets and unmined signed bytes left out.") { stream };
+        var list = new Command("list", "Names every stream and its version.");
+        verify.SetAction((parsed, cancel) => OpenAsync(parsed.GetValue(sqlite), parsed.GetValue(postgres), reader => VerifyAsync(reader, cancel)));
+        show.SetAction((parsed, cancel) => OpenAsync(
+            parsed.GetValue(sqlite), parsed.GetValue(postgres), reader => ShowAsync(reader, parsed.GetRequiredValue(stream), cancel)));
+        list.SetAction((parsed, cancel) => OpenAsync(parsed.GetValue(sqlite), parsed.GetValue(postgres), reader => ListAsync(reader, cancel)));
+        return new Command("journal", "Reads the event log.") { sqlite, postgres, verify, show, list };
+    }
+
+    private static async Task<int> OpenAsync(FileInfo? sqlite, FileInfo? postgres, Func<SqlJournalReader, Task<int>> read)
+    {
+        JournalConfiguration? journal = (sqlite, postgres) switch
+        {
+            ({ } file, null) => new JournalConfiguration.Sqlite(file.FullName),
+            (null, { } file) => new JournalConfiguration.Postgres(file.FullName),
+            _ => null,
+        };
+        if (journal is null)
+        {
+            Lines.Error("Name one journal: --sqlite FILE, or --postgres FILE with a connection string in it.");
+            return Exits.Usage;
+        }
+
+        await using var reader = EmbeddedNode.OpenReader(journal);
+        return await read(reader);
+    }
+
+    private static async Task<int> ListAsync(SqlJournalReader reader, CancellationToken cancel)
+    {
+        await foreach (var head in reader.ListAsync(null, cancel))
+        {
+            Console.WriteLine($"{head.Version,8} {head.Stream}");
+        }
+
+        return Exits.Done;
+    }
+}
