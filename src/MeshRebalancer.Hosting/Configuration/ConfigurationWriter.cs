@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Hosting.Narration;
-using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Hosting.Configuration;
 

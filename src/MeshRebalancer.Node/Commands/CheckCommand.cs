@@ -32,7 +32,7 @@ internal static class CheckCommand
             foreach (var finding in await FindAsync(outside, chain, keys, cancel))
             {
                 bad += finding.Ok ? 0 : 1;
-                table.AddRow(new Text(finding.Ok ? "ok" : "BAD", new Style(finding.Ok ? Color.Green : Color.Red)), new(finding.What), new(finding.Where), new(finding.Found), new(finding.Expected));
+                table.AddRow(new Text(finding.Ok ? "ok" : "BAD", new Style(finding.Ok ? Color.Green : Color.Red)), new Text(finding.What), new Text(finding.Where), new Text(finding.Found), new Text(finding.Expected));
             }
         }
 

@@ -43,6 +43,29 @@ internal static class JournalCommand
         return await read(reader);
     }
 
+    private static async Task<int> VerifyAsync(SqlJournalReader reader, CancellationToken cancel)
+    {
+        var report = await JournalVerifier.VerifyAsync(reader, heads: null, progress: null, cancel);
+        foreach (var fault in report.Faults)
+        {
+            Lines.Error($"{fault.Stream} at version {fault.Version}: {fault.Message}");
+        }
+
+        Console.WriteLine($"{report.Streams} streams, {report.Events} events: {(report.IsWhole ? "every hash chain is whole." : $"{report.Faults.Count} streams are damaged.")}");
+        return report.IsWhole ? Exits.Done : Exits.Failed;
+    }
+
+    private static async Task<int> ShowAsync(SqlJournalReader reader, string name, CancellationToken cancel)
+    {
+        if (!StreamId.TryParse(name, null, out var stream) || await new JournalPrinter(Redaction.Default).PrintAsync(reader, stream, Console.Out, cancel) == 0)
+        {
+            Lines.Error($"There is no stream '{name}'; `journal list` names all of them.");
+            return Exits.Failed;
+        }
+
+        return Exits.Done;
+    }
+
     private static async Task<int> ListAsync(SqlJournalReader reader, CancellationToken cancel)
     {
         await foreach (var head in reader.ListAsync(null, cancel))

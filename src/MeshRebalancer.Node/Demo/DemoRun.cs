@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using MeshRebalancer.Devnet;
 using MeshRebalancer.Domain.Portfolios;
-using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Node.Commands;
 using MeshRebalancer.Node.Engines;
 using MeshRebalancer.Node.Terminal;
 using Microsoft.Extensions.Logging;

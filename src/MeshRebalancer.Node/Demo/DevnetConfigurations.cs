@@ -38,17 +38,15 @@ internal static class DevnetConfigurations
         Confirmations: 1,
         chain.Contracts.Tokens.Select(token => new Token(new(chain.Id, token.Address), AssetId.Parse(token.Symbol), token.Decimals)).OrderBy(token => token.Id).ToEquatableArray(),
         [new("uniswap-v3", chain.Contracts.Factory, chain.Contracts.Router, chain.Contracts.Quoter, chain.Contracts.Pools.Select(pool => Pool(pool, chain)).ToEquatableArray())],
-        [.. chain.Contracts.Feeds.Select(Feed), .. chain.Contracts.Pools.DistinctBy(pool => Other(pool, chain)).Select(pool => Mid(pool, chain))]);
+        [.. chain.Contracts.Feeds.Select(Chainlink), .. chain.Contracts.Pools.DistinctBy(pool => Other(pool, chain)).Select(pool => Mid(pool, chain))]);
 
     private static PoolConfiguration Pool(DeployedPool pool, DevnetChain chain) => new(
         AssetId.Parse(chain.Contracts.Token(pool.Token0).Symbol), AssetId.Parse(chain.Contracts.Token(pool.Token1).Symbol), (uint)pool.Fee);
 
-    private static FeedConfiguration Feed(DeployedFeed feed) => Chainlink(feed);
-
     private static FeedConfiguration.Chainlink Chainlink(DeployedFeed feed) =>
         new(AssetId.Parse(feed.Asset), feed.Address, feed.Decimals, HeartbeatSeconds);
 
-    private static FeedConfiguration Mid(DeployedPool pool, DevnetChain chain) => new FeedConfiguration.PoolMid(
+    private static FeedConfiguration.PoolMid Mid(DeployedPool pool, DevnetChain chain) => new(
         AssetId.Parse(Other(pool, chain)), "uniswap-v3", Pool(pool, chain), Chainlink(chain.Contracts.Feeds.First(feed => feed.Asset == "USDC")), AgeMaxSeconds: 120);
 
     /// <summary>Every pool of the devnet has USDC on one side; this is the other.</summary>
