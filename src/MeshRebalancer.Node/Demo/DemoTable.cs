@@ -10,7 +10,7 @@ internal static class DemoTable
     public static void Write(Lines lines, DemoReport report)
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var (name, right) in new[] { ("Portfolio", false), ("Weights before", false), ("Weights after", false), ("Targets", false), ("Before $", true), ("After $", true), ("Gas $", true), ("Fees $", true), ("Slippage $", true), ("Bridge $", true), ("Legs", true) })
+        foreach (var (name, right) in new[] { ("Portfolio", false), ("Weights before", false), ("Weights after", false), ("Targets", false), ("Value before and after, $", true), ("Gas, fees, slippage, bridge, $", true) })
         {
             table.AddColumn(new TableColumn(name) { Alignment = right ? Justify.Right : Justify.Left, NoWrap = true });
         }
@@ -20,9 +20,8 @@ internal static class DemoTable
             table.AddRow(
                 new Text(p.Id, new Style(p.InsideBand ? Color.Green : Color.Red)),
                 new Text(Weights(p.WeightsBeforeBps)), new Text(Weights(p.WeightsAfterBps)), new Text(Weights(p.TargetBps)),
-                Money(p.NotionalBeforeUsd), Money(p.NotionalAfterUsd),
-                Money(p.Costs.GasUsd), Money(p.Costs.FeeUsd), Money(p.Costs.SlippageUsd), Money(p.Costs.BridgeUsd),
-                new Text(p.Legs.Count.ToString(CultureInfo.InvariantCulture)));
+                Money(p.NotionalBeforeUsd, p.NotionalAfterUsd),
+                Money(p.Costs.GasUsd, p.Costs.FeeUsd, p.Costs.SlippageUsd, p.Costs.BridgeUsd));
         }
 
         lines.Console.Write(table);
@@ -33,5 +32,5 @@ internal static class DemoTable
     private static string Weights(IReadOnlyDictionary<string, int> bps) =>
         string.Join('\n', bps.Select(weight => string.Create(CultureInfo.InvariantCulture, $"{weight.Key} {weight.Value / 100m:0.00}%")));
 
-    private static Text Money(decimal usd) => new(usd.ToString("N2", CultureInfo.InvariantCulture));
+    private static Text Money(params decimal[] usd) => new(string.Join('\n', usd.Select(value => value.ToString("N2", CultureInfo.InvariantCulture))));
 }

@@ -5,6 +5,9 @@ namespace MeshRebalancer.Node.Terminal;
 /// <summary>Where words for people go: standard error when standard output belongs to a document.</summary>
 internal sealed class Lines
 {
+    // Lines that nobody's terminal wraps are not wrapped by us.
+    private const int WidthOfFiles = 400;
+
     private readonly IAnsiConsole _console;
 
     private Lines(IAnsiConsole console) => _console = console;
@@ -13,9 +16,18 @@ internal sealed class Lines
     public IAnsiConsole Console => _console;
 
     /// <summary>Standard output, or standard error where that must stay clean.</summary>
-    public static Lines For(bool json) => new(json
-        ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) })
-        : AnsiConsole.Console);
+    public static Lines For(bool json)
+    {
+        var redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(json ? System.Console.Error : System.Console.Out),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        console.Profile.Width = redirected ? WidthOfFiles : console.Profile.Width;
+        return new(console);
+    }
 
     /// <summary>One line, as it is.</summary>
     public void Say(string text) => _console.WriteLine(text);
