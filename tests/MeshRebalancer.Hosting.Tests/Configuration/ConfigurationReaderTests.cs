@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Hosting.Tests.Configuration;
+
+public sealed class ConfigurationReaderTests
+{
+    private static readonly string Sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "mesh.sample.jsonc"));
+
+    [Fact]
+    public void The_annotated_sample_is_valid_and_complete()
+    {
+        var configuration = Valid(Sample);
+
+        configuration.Chains.Select(chain => chain.Id.Value).ShouldBe([1UL, 8453UL]);
+        configuration.Bridges[0].Ends.Count.ShouldBe(2);
+        configuration.Portfolios[0].Mandate.Targets.Sum(target => target.Bps).ShouldBe(10_000);
+        configuration.Portfolios[0].Mandate.Mode.ShouldBe(MandateMode.Observe);
+    }
+
+    [Fact]
+    public void What_is_written_and_read_again_is_equal() => Valid(ConfigurationWriter.Write(Valid(Sample))).ShouldBe(Valid(Sample));
+
+    [Fact]
+    public void All_violations_are_listed_at_once_with_their_paths()
+    {
+        var broken = Changed(root =>
+        {
+            root["portfolios"]![0]!["mandate"]!["targetBps"]!["WETH"] = 5000;
+            root["portfolios"]![0]!["mandate"]!.AsObject().Remove("cooldownSeconds");
+            root["portfolios"]![0]!["mandate"]!["cooldown"] = 3600;
+            root["chains"]![0]!["tokens"]![0]!["address"] = "0xa0B86991c6218b36c1d19D4a2e9Eb0cE3606eB48";
+            root["journal"]!["sqlite"] = "x";
+            root["prices"]!["quorum"] = 1;
+        });
+
+        Violations(broken).ShouldBe(
+            [
+                "chains[0].tokens[0].address is '0xa0B86991c6218b36c1d19D4a2e9Eb0cE3606eB48', whose checksum is wrong; is 0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 meant?",
+                "journal.sqlite has no unit; write sqliteFile",
+                "portfolios[0].mandate.cooldown has no unit; write cooldownSeconds",
+                "portfolios[0].mandate.cooldownSeconds is missing; a whole number from 0 to 2592000 is expected",
+                "portfolios[0].mandate.targetBps sums to 9000; 10,000 bps is expected",
+                "prices.quorum is 1; a whole number from 2 to 10 is expected",
+            ],
+            ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("", "The file is not JSON: line 1, column 1.")]
+    [InlineData("[]", "is a list; an object is expected")]
+    [InlineData("{ \"desk\": ", "The file is not JSON: line 1, column 11.")]
+    public void What_is_no_object_is_said_so(string json, string expected) => Violations(json).ShouldContain(expected);
+
+    [Fact]
+    public void An_endpoint_that_is_no_url_is_not_repeated()
+    {
+        var broken = Changed(root => root["chains"]![0]!["rpc"]!["httpUrls"]![0] = "node.example/SECRETKEY");
+
+        var violations = string.Join('\n', Violations(broken));
+
+        violations.ShouldContain("chains[0].rpc.httpUrls is no URL");
+        violations.ShouldNotContain("SECRETKEY");
+    }
+
+    [Fact]
+    public void Endpoints_do_not_print_their_paths() => Valid(Sample).ToString().ShouldNotContain("KEY");
+
+    [Theory]
+    [InlineData("listenUrl", "http://0.0.0.0:5080", "listenUrl binds 0.0.0.0; without identities, only a loopback address (127.0.0.1, [::1], localhost) is allowed")]
+    [InlineData("desk", "a-b", "desk is 'a-b'; a name of 1 to 32 letters, digits, '.' and '_' is expected")]
+    [InlineData("colour", "red", "colour is not known; known here: $schema, accounts, bridges, chains, coordinator, desk, journal, listenUrl, portfolios, prices, telemetry")]
+    public void A_wrong_text_is_named_with_what_is_allowed(string key, string value, string expected) =>
+        Violations(Changed(root => root[key] = value)).ShouldBe([expected]);
+
+    [Fact]
+    public void A_mandate_may_not_set_its_mode() =>
+        Violations(Changed(root => root["portfolios"]![0]!["mandate"]!["mode"] = "automatic")).Single().ShouldStartWith("portfolios[0].mandate.mode is not known");
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1e3")]
+    [InlineData("1.0000000000000000001")]
+    [InlineData("1.")]
+    [InlineData("99999999999999999999999999999999999999999")]
+    public void Money_is_a_plain_decimal(string money) =>
+        Violations(Changed(root => root["coordinator"]!["turnoverMaxUsd"] = money)).Single().ShouldStartWith($"coordinator.turnoverMaxUsd is '{money}'");
+
+    [Fact]
+    public void A_key_that_stands_twice_is_an_error() =>
+        Violations(Sample.Replace("\"desk\": \"treasury\",", "\"desk\": \"treasury\", \"desk\": \"other\",", StringComparison.Ordinal)).ShouldContain("desk stands twice");
+
+    private static string Changed(Action<JsonNode> change)
+    {
+        var root = JsonNode.Parse(Sample, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+        change(root);
+        return root.ToJsonString();
+    }
+
+    private static MeshConfiguration Valid(string json) => ConfigurationReader.Read(json, AppContext.BaseDirectory).Match(
+        configuration => configuration, violations => throw new InvalidOperationException(string.Join('\n', violations)));
+
+    private static string[] Violations(string json) => ConfigurationReader.Read(json, AppContext.BaseDirectory).Match<string[]>(
+        _ => [], violations => [.. violations.Select(violation => violation.ToString())]);
+}
