@@ -1,9 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using MeshRebalancer.Hosting.Configuration;
-using MeshRebalancer.Hosting.Narration;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Markets;
 using Microsoft.AspNetCore.Builder;
@@ -25,8 +23,7 @@ internal static class ReadEndpoints
             [.. networks.All.Select(connector => Chain(connector, configuration))]));
         group.MapGet("rebalances", RebalancesAsync);
         group.MapGet("rebalances/{id}", RebalanceAsync);
-        group.MapGet("events", (IStreams streams, EventNarrator narrator, CancellationToken cancel) =>
-            TypedResults.ServerSentEvents(EventsAsync(streams, narrator, cancel)));
+        group.MapGet("events", (LatestEvents events, CancellationToken cancel) => TypedResults.ServerSentEvents(EventsAsync(events, cancel)));
     }
 
     private static async Task<IResult> RebalancesAsync(Readings readings, CancellationToken cancel, string? portfolio = null, int limit = 50) =>
@@ -56,16 +53,13 @@ internal static class ReadEndpoints
         return new(id.Value, name, health, connector.Head?.Number, connector.Head?.At, reason);
     }
 
-    private static async IAsyncEnumerable<SseItem<EventView>> EventsAsync(
-        IStreams streams, EventNarrator narrator, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<SseItem<EventView>> EventsAsync(LatestEvents events, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var live in streams.SubscribeAsync(cancel))
+        // Headers leave with the first item only, and a quiet node may have no event for long.
+        yield return new(new EventView(0, "", 0, "connected", default, ""), "connected");
+        await foreach (var view in events.FollowAsync(cancel))
         {
-            var stored = live.Stored;
-            yield return new(new EventView(stored.Position, stored.Stream.ToString(), stored.Version, stored.Event.Name, stored.At, narrator.Tell(live.Event)))
-            {
-                EventId = stored.Position.ToString(),
-            };
+            yield return new(view) { EventId = view.Position.ToString() };
         }
     }
 }

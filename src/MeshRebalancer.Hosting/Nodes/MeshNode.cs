@@ -23,6 +23,7 @@ public sealed class MeshNode : IAsyncDisposable
     private readonly Outside _outside;
     private readonly NodeRuntime _runtime;
     private readonly INodeEngine _engine;
+    private readonly LatestEvents _latest;
     private readonly WebApplication _web;
     private readonly ILoggerFactory _logs;
     private readonly OpenTelemetrySdk? _telemetry;
@@ -34,6 +35,7 @@ public sealed class MeshNode : IAsyncDisposable
     {
         (_configuration, _outside, _runtime, _engine, _logs, _telemetry, _time) = (configuration, outside, runtime, engine, logs, telemetry, time);
         Narrator = new(configuration.Chains.SelectMany(chain => chain.Tokens).ToEquatableArray());
+        _latest = new(engine.Streams, Narrator);
         Opening = new(configuration, keys.Addresses, engine.Streams, time);
         Readings = new(configuration.Desk, engine.Streams, engine.Journal, runtime.Board);
         _web = MeshWeb.Build(configuration.Listen, AddServices, logging => logging.Services.AddSingleton(logs));
@@ -141,9 +143,10 @@ public sealed class MeshNode : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancel)
     {
+        _running = _latest.RunAsync(_stop.Token);
         await _engine.StartAsync(cancel);
         await TellAsync(CoordinatorState.StreamOf(_configuration.Desk), new CoordinatorCommand.Configure(_configuration.Limits, _time.GetUtcNow()), cancel);
-        _running = _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal), _stop.Token);
+        _running = Task.WhenAll(_running, _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal), _stop.Token));
         foreach (var portfolio in _configuration.Portfolios)
         {
             if (await Opening.OpenAsync(portfolio, MandateMode.Observe, cancel) is Reply.Refused refused)
@@ -170,7 +173,7 @@ public sealed class MeshNode : IAsyncDisposable
         .AddSingleton(_runtime.Board)
         .AddSingleton(_runtime.Networks)
         .AddSingleton(_runtime.Observer)
-        .AddSingleton(Narrator)
+        .AddSingleton(_latest)
         .AddSingleton(Opening)
         .AddSingleton(Readings)
         .AddSingleton(_time)

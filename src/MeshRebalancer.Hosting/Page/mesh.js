@@ -101,7 +101,7 @@ function rebalanceCard(r) {
     r.reason ? el('p', { class: 'warn' }, r.reason) : '',
     expected ? el('p', { class: 'faint' }, expected) : '',
     cost ? el('p', {}, 'so far: ' + cost) : '',
-    r.legs.length ? el('div', { class: 'scroll' }, el('table', {}, el('thead', {}, el('tr', {}, ...head.map(h => el('th', { scope: 'col' }, h)))), el('tbody', {}, ...r.legs.map(legRow)))) : '',
+    r.legs.length ? el('div', { class: 'scroll' }, el('table', {}, el('thead', {}, el('tr', {}, ...head.map(h => el('th', { scope: 'col', class: h === 'In' || h === 'Out' ? 'number' : null }, h)))), el('tbody', {}, ...r.legs.map(legRow)))) : '',
     r.explanation.length ? el('details', {}, el('summary', {}, 'Why this plan'), ...r.explanation.map(line => el('p', {}, line))) : '');
 }
 
@@ -118,7 +118,7 @@ function fill(id, items, make) {
   }
 }
 
-let drawing = false, again = false;
+let drawing = false, again = false, newest = 0;
 async function draw() {
   if (drawing) { again = true; return; }
   drawing = true;
@@ -143,6 +143,8 @@ function listen() {
   feed.onerror = () => { $('link').textContent = 'The connection is lost; trying again…'; };
   feed.onmessage = message => {
     const e = JSON.parse(message.data);
+    if (e.position <= newest) return; // the node repeats its latest events to whoever connects
+    newest = e.position;
     const body = $('events').tBodies[0];
     body.prepend(el('tr', {}, el('td', { title: e.at }, clock(e.at)), el('td', { class: 'mono' }, e.stream), el('td', { class: 'number' }, String(e.version)), el('td', {}, e.name), el('td', { class: 'faint' }, e.summary)));
     while (body.rows.length > 60) body.deleteRow(-1);

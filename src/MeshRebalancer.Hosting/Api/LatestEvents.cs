@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using MeshRebalancer.Hosting.Narration;
+using MeshRebalancer.Ports.Streams;
+
+namespace MeshRebalancer.Hosting.Api;
+
+/// <summary>The latest stored events of this node, told in words, for whoever connects; then those that come.</summary>
+/// <param name="streams">The engine.</param>
+/// <param name="narrator">Tells them.</param>
+public sealed class LatestEvents(IStreams streams, EventNarrator narrator)
+{
+    private const int Kept = 60;
+
+    private readonly Queue<EventView> _latest = new();
+
+    /// <summary>Collects until cancelled. A reader that lagged behind starts anew; what it missed stands in the journal.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await foreach (var live in streams.SubscribeAsync(cancel))
+                {
+                    Keep(View(live));
+                }
+            }
+            catch (LaggedBehindException)
+            {
+                continue;
+            }
+        }
+    }
+
+    /// <summary>The latest, oldest first, then every further one. Some may come twice: the position tells.</summary>
+    public async IAsyncEnumerable<EventView> FollowAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        var live = streams.SubscribeAsync(cancel);
+        foreach (var view in Snapshot())
+        {
+            yield return view;
+        }
+
+        await foreach (var next in live)
+        {
+            yield return View(next);
+        }
+    }
+
+    private EventView View(LiveEvent live) => new(
+        live.Stored.Position, live.Stored.Stream.ToString(), live.Stored.Version, live.Stored.Event.Name, live.Stored.At, narrator.Tell(live.Event));
+
+    private EventView[] Snapshot()
+    {
+        lock (_latest)
+        {
+            return [.. _latest];
+        }
+    }
+
+    private void Keep(EventView view)
+    {
+        lock (_latest)
+        {
+            _latest.Enqueue(view);
+            while (_latest.Count > Kept)
+            {
+                _latest.Dequeue();
+            }
+        }
+    }
+}
