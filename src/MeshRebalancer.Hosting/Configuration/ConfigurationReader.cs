@@ -72,7 +72,7 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         return text;
     }
 
-    /// <summary>An address in its EIP-55 spelling: without it a typing error could not be noticed.</summary>
+    /// <summary>An address in its EIP-55 spelling: without it a typing error could not be noticed. A wrong one is written down and read on with.</summary>
     public static Address? Contract(ConfigNode node, string key)
     {
         const string allowed = "an address (0x and 40 hexadecimal digits) in its checksum spelling (EIP-55)";
@@ -90,10 +90,10 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
                 return null;
             case AddressSpelling.NoChecksum:
                 node.Violate(key, $"is '{text}', which has no checksum; write {ChecksumAddress.Format(address)}");
-                return null;
+                return address;
             default:
                 node.Violate(key, $"is '{text}', whose checksum is wrong; is {ChecksumAddress.Format(address)} meant?");
-                return null;
+                return address;
         }
     }
 
