@@ -52,7 +52,12 @@ public sealed partial class PostgresServer : IAsyncLifetime
         "pg_ctl", "-D", _folder + "/data", "-w", "-l", _folder + "/log", "-o", $"-p {_port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -k {_folder}", "start");
 
     /// <summary>Stops the private server as a crash would: no session is asked.</summary>
-    public Task StopAsync() => AsOwnerAsync("pg_ctl", "-D", _folder + "/data", "-w", "-m", "immediate", "stop");
+    public async Task StopAsync()
+    {
+        await AsOwnerAsync("pg_ctl", "-D", _folder + "/data", "-w", "-m", "immediate", "stop");
+        // Or the next test gets a connection of the server that is gone.
+        NpgsqlConnection.ClearAllPools();
+    }
 
     /// <summary>Creates an empty database.</summary>
     /// <returns>Its connection string.</returns>
@@ -64,6 +69,18 @@ public sealed partial class PostgresServer : IAsyncLifetime
         await using var command = new NpgsqlCommand($"CREATE DATABASE {Name().Match(name).Value}", connection);
         await command.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(Admin) { Database = name }.ToString();
+    }
+
+    /// <summary>Creates an empty database whose files lie in a folder that the server's user may write; gone with the result.</summary>
+    public async Task<PostgresTablespace> CreateDatabaseOnAsync(string folder)
+    {
+        var number = Interlocked.Increment(ref _lastDatabase);
+        var own = Path.Combine(folder, "tablespace");
+        Directory.CreateDirectory(own);
+        await RunAsync("/bin/chown", "postgres", own);
+        var space = new PostgresTablespace(Admin, $"mesh_space_{number}", $"mesh_{Environment.ProcessId}_{number}");
+        await space.CreateAsync(own);
+        return space;
     }
 
     /// <inheritdoc/>

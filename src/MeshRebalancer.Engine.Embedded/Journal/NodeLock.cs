@@ -3,25 +3,29 @@ using MeshRebalancer.Ports.Journal;
 
 namespace MeshRebalancer.Engine.Embedded.Journal;
 
-/// <summary>The operating system's lock on <c>FILE.lock</c>: held by one process, gone with it. The file itself stays and says who held it last.</summary>
+/// <summary>The operating system's lock on <c>FILE.lock</c>: held by one process, gone with it. <c>FILE.holder</c>, which can be read while it is held, says by whom.</summary>
 internal static class NodeLock
 {
+    private const string HolderSuffix = ".holder";
+
     /// <exception cref="JournalHeldException">Another process holds it.</exception>
     /// <exception cref="JournalUnavailableException">The folder can't be made or written.</exception>
     public static IDisposable Take(string file, TimeProvider time)
     {
-        var path = file + ".lock";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            Note(held, time);
-            return held;
-        }
-        catch (IOException failure) when (File.Exists(path) && !OutOfSpace(failure))
-        {
-            throw new JournalHeldException(
-                $"{SqliteFile.Describe(file)} is open in another node ({Holder(path)}). Stop that node first, or give this one a journal of its own.");
+            var held = Lock(file);
+            try
+            {
+                File.WriteAllText(file + HolderSuffix, Holder(time));
+                return held;
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -29,20 +33,28 @@ internal static class NodeLock
         }
     }
 
-    private static void Note(FileStream held, TimeProvider time)
+    private static FileStream Lock(string file)
     {
-        held.SetLength(0);
-        var since = time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture);
-        held.Write(System.Text.Encoding.UTF8.GetBytes($"process {Environment.ProcessId} on {Environment.MachineName} since {since}"));
-        held.Flush();
+        var path = file + ".lock";
+        try
+        {
+            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure) when (File.Exists(path) && !OutOfSpace(failure))
+        {
+            throw new JournalHeldException(
+                $"{SqliteFile.Describe(file)} is open in another node ({Holder(file)}). Stop that node first, or give this one a journal of its own.");
+        }
     }
 
-    private static string Holder(string path)
+    private static string Holder(TimeProvider time) =>
+        $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)}";
+
+    private static string Holder(string file)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return reader.ReadToEnd();
+            return File.ReadAllText(file + HolderSuffix);
         }
         catch (IOException)
         {
