@@ -7,6 +7,9 @@ namespace MeshRebalancer.Engine.Embedded.Tests.Journals;
 
 public sealed class SqliteJournalTests : SqlJournalSuite
 {
+    // PostgreSQL would press zeros down to almost nothing.
+    private static readonly byte[] Incompressible = NextBytes(new(1), 16_000);
+
     private readonly TempFolder _folder = new();
 
     [Fact]
@@ -83,5 +86,12 @@ public sealed class SqliteJournalTests : SqlJournalSuite
     }
 
     internal static Append Big(StreamId stream, long version) =>
-        One(stream, version) with { Events = [new("x.added.v1", new byte[16_000])] };
+        One(stream, version) with { Events = [new("x.added.v1", Incompressible)] };
+
+    private static byte[] NextBytes(Random random, int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
 }
