@@ -64,9 +64,6 @@ public sealed class NodeRuntime : IDisposable
     public PortfolioWatch Watch(IStreams streams, IJournalReader journal) =>
         new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>());
 
-    /// <summary>What an API and a page show.</summary>
-    public PortfolioViews Views(IStreams streams, IJournalReader journal) => new(journal, streams, Networks, Board, _time);
-
     /// <summary>Follows every chain, and watches every portfolio, until cancelled.</summary>
     public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) =>
         Task.WhenAll([.. Networks.All.Select(connector => connector.RunAsync(cancel)), watch.RunAsync(cancel)]);

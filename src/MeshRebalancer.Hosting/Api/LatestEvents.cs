@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MeshRebalancer.Hosting.Narration;
+using MeshRebalancer.Hosting.Observability;
 using MeshRebalancer.Ports.Streams;
 
 namespace MeshRebalancer.Hosting.Api;
@@ -7,7 +8,8 @@ namespace MeshRebalancer.Hosting.Api;
 /// <summary>The latest stored events of this node, told in words, for whoever connects; then those that come.</summary>
 /// <param name="streams">The engine.</param>
 /// <param name="narrator">Tells them.</param>
-public sealed class LatestEvents(IStreams streams, EventNarrator narrator)
+/// <param name="metrics">Counts them.</param>
+public sealed class LatestEvents(IStreams streams, EventNarrator narrator, RebalanceMetrics metrics)
 {
     private const int Kept = 60;
 
@@ -22,6 +24,7 @@ public sealed class LatestEvents(IStreams streams, EventNarrator narrator)
             {
                 await foreach (var live in streams.SubscribeAsync(cancel))
                 {
+                    metrics.Take(live);
                     Keep(View(live));
                 }
             }

@@ -3,7 +3,6 @@ using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
-using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -51,9 +50,6 @@ internal sealed class Story
         return story!;
     }
 
-    /// <summary>The portfolio as a page shows it at the end.</summary>
-    public PortfolioView View { get; private set; } = null!;
-
     private async Task RunAsync(Kill? kill)
     {
         for (var done = false; !done; kill = null)
@@ -68,8 +64,6 @@ internal sealed class Story
             if (first == running)
                 await running;
             done = first == ending && ending.IsCompletedSuccessfully;
-            if (done)
-                View = (await node.Views(engine, Journal).FindAsync(Portfolio, CancellationToken.None)).ShouldNotBeNull();
             stop.Cancel();
             await engine.DisposeAsync();
             await QuietlyAsync(running);
