@@ -146,7 +146,7 @@ function listen() {
     if (e.position <= newest) return; // the node repeats its latest events to whoever connects
     newest = e.position;
     const body = $('events').tBodies[0];
-    body.prepend(el('tr', {}, el('td', { title: e.at }, clock(e.at)), el('td', { class: 'mono' }, e.stream), el('td', { class: 'number' }, String(e.version)), el('td', {}, e.name), el('td', { class: 'faint' }, e.summary)));
+    body.prepend(el('tr', {}, el('td', { title: e.at }, clock(e.at)), el('td', { class: 'mono', title: e.stream }, e.stream.replace(/0x[0-9a-f]{40}/, address => address.slice(0, 8) + '…')), el('td', { class: 'number' }, String(e.version)), el('td', {}, e.name), el('td', { class: 'faint' }, e.summary)));
     while (body.rows.length > 60) body.deleteRow(-1);
     draw();
   };
