@@ -46,13 +46,14 @@ const priceCard = price => el('div', { class: 'card' },
   price.known ? spark(price.asset, Number(price.usd)) : '');
 
 function weightBar(asset) {
-  const x = bps => (bps / 10000 * 300).toFixed(1);
-  const low = Math.max(0, asset.targetBps - asset.bandBps), high = Math.min(10000, asset.targetBps + asset.bandBps);
+  // The picture spans four bands either side of the target; what is further out stands at its edge.
+  const x = bps => Math.min(296, Math.max(4, 150 + (bps - asset.targetBps) / asset.bandBps * 37.5));
+  const low = asset.targetBps - asset.bandBps, high = asset.targetBps + asset.bandBps;
   const out = asset.weightBps !== null && Math.abs(asset.driftBps) > asset.bandBps;
   return el('svg', { viewBox: '0 0 300 20', preserveAspectRatio: 'none', role: 'img' },
     el('title', {}, `${asset.asset}: ${asset.weightBps === null ? 'unknown' : percent(asset.weightBps)}, target ${percent(asset.targetBps)} ± ${percent(asset.bandBps)}`),
     el('rect', { class: 'track', x: 0, y: 8, width: 300, height: 4, rx: 2 }),
-    el('rect', { class: 'band', x: x(low), y: 4, width: x(high - low), height: 12, rx: 2 }),
+    el('rect', { class: 'band', x: x(low), y: 4, width: x(high) - x(low), height: 12, rx: 2 }),
     el('rect', { class: 'target', x: x(asset.targetBps) - 1, y: 2, width: 2, height: 16 }),
     asset.weightBps === null ? '' : el('rect', { class: 'now' + (out ? ' out' : ''), x: x(asset.weightBps) - 3, y: 5, width: 6, height: 10, rx: 3 }));
 }
