@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Kernel;
@@ -14,6 +15,9 @@ namespace MeshRebalancer.Runtime.Portfolios;
 /// <param name="time">Stamps the observation, after the last balance was read.</param>
 public sealed class Observer(Networks networks, MarketMap map, MarketBoard board, TimeProvider time)
 {
+    // Decimals never change on a chain, so what agreed once is not asked again; what did not agree is.
+    private readonly ConcurrentDictionary<Token, bool> _agreed = new();
+
     /// <summary>Reads everything, all chains at once. What can't be read is named in <see cref="Observation.Unreadable"/>, never zero.</summary>
     public async Task<Observation> ObserveAsync(PortfolioFacts facts, Mandate mandate, CancellationToken cancel)
     {
@@ -42,11 +46,29 @@ public sealed class Observer(Networks networks, MarketMap map, MarketBoard board
     {
         if (networks.Find(chain) is not { } connector)
             return $"chain {chain} is not configured";
+        if (await DisagreementAsync(connector.Chain, facts, cancel) is { } disagreement)
+            return disagreement;
         EquatableArray<TokenId> tokens = [.. facts.Tokens.Where(token => token.Id.Chain == chain).Select(token => token.Id).Order()];
         var balances = await connector.Chain.BalancesAsync(facts.Account, tokens, cancel);
         return balances.Match<Result<Balances, string>>(
             ok => Complete(ok, tokens) ? ok : $"chain {chain} did not answer for every token",
             error => $"chain {chain}: {error.Reason}");
+    }
+
+    /// <summary>Decimals are never guessed: a token whose contract says others than configured makes every amount of it wrong.</summary>
+    private async Task<string?> DisagreementAsync(IChain chain, PortfolioFacts facts, CancellationToken cancel)
+    {
+        foreach (var token in facts.Tokens.Where(token => token.Id.Chain == chain.Id && !_agreed.ContainsKey(token)))
+        {
+            var reason = (await chain.TokenAsync(token.Id, cancel)).Match(
+                found => found.Decimals == token.Decimals ? null : $"{token.Asset} at {token.Id.Contract} has {found.Decimals} decimals, {token.Decimals} are configured",
+                error => error.Reason);
+            if (reason is not null)
+                return $"chain {chain.Id}: {reason}";
+            _agreed[token] = true;
+        }
+
+        return null;
     }
 
     private static bool Complete(Balances balances, EquatableArray<TokenId> tokens) =>

@@ -75,7 +75,7 @@ internal sealed class SimChain : IChain
     }
 
     public Task<Result<TokenFacts, PortError>> TokenAsync(TokenId token, CancellationToken cancel) =>
-        throw new InvalidOperationException("Nothing here asks a token for its decimals.");
+        _world.AnswerAsync(() => SimWorld.Facts.Find(token) is { } known ? new TokenFacts(known.Decimals, known.Asset.ToString()) : throw new InvalidOperationException($"{token} is not here."), cancel);
 
     public Task<Result<UInt256, PortError>> AllowanceAsync(TokenId token, Address owner, Address spender, CancellationToken cancel) =>
         _world.AnswerAsync(() => Books.Allowance(token, owner, spender), cancel);
