@@ -1,0 +1,41 @@
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Engine.Embedded.Journal;
+using MeshRebalancer.Ports.Journal;
+
+namespace MeshRebalancer.EndToEnd;
+
+/// <summary>What stands in a journal, read beside the node or after its death.</summary>
+internal sealed class Story(IReadOnlyList<StoredEvent> events)
+{
+    /// <summary>All events, in append order.</summary>
+    public IReadOnlyList<StoredEvent> Events => events;
+
+    /// <summary>What the portfolio booked, in order.</summary>
+    public IReadOnlyList<Booking> Bookings => [.. Of("portfolio").Select(stored => PortfolioCodec.Events.Decode(stored.Event.Name, stored.Event.Payload))
+        .OfType<PortfolioEvent.Booked>().Select(booked => booked.Booking)];
+
+    /// <summary>The accounts' events with the chain that each is on.</summary>
+    public IReadOnlyList<(AccountFacts Account, AccountEvent Event)> Accounts => [.. Of("account").Select(stored =>
+        (AccountFacts.FromStream(stored.Stream), AccountCodec.Events.Decode(stored.Event.Name, stored.Event.Payload)))];
+
+    /// <summary>Every signed transaction, with its bytes.</summary>
+    public IReadOnlyList<AccountEvent.Signed> Signed => [.. Accounts.Select(pair => pair.Event).OfType<AccountEvent.Signed>()];
+
+    public static async Task<Story> ReadAsync(SqlJournalReader journal)
+    {
+        List<StoredEvent> events = [];
+        await foreach (var stored in journal.ReadAllAsync(0, CancellationToken.None))
+        {
+            events.Add(stored);
+        }
+
+        return new(events);
+    }
+
+    /// <summary>Whether an event of that name is stored.</summary>
+    public bool Has(string name) => events.Any(stored => stored.Event.Name == name);
+
+    private IEnumerable<StoredEvent> Of(string category) => events.Where(stored => stored.Stream.Category == category);
+}
