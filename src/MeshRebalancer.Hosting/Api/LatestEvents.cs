@@ -18,7 +18,8 @@ public sealed class LatestEvents(IStreams streams, EventNarrator narrator, Rebal
     /// <summary>Collects until cancelled. A reader that lagged behind starts anew; what it missed stands in the journal.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        while (true)
+        // A subscription ends with its token without a word, so the token is what ends the loop.
+        while (!cancel.IsCancellationRequested)
         {
             try
             {
