@@ -133,6 +133,14 @@ public abstract partial class EngineConformance : IAsyncLifetime
         heard.Sum(one => ((CourierEvent.Filled)one.Event).Amount).ShouldBe(200 * 201 / 2);
     }
 
+    [WhereFact]
+    public async Task Hundreds_of_streams_come_into_memory_at_once()
+    {
+        var node = await StartAsync();
+        var asks = Enumerable.Range(0, 500).Select(i => node.AskAsync(StreamId.Of(Courier.Name, "s" + i), new CourierCommand.Put(1)));
+        (await Task.WhenAll(asks)).ShouldAllBe(reply => reply == new Reply.Saved(1));
+    }
+
     private async Task<Node> StartAsync(Road? road = null)
     {
         var node = await Node.StartAsync(await OpenJournalAsync(), Time, StartEngineAsync, road);

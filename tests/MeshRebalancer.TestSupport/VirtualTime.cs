@@ -30,6 +30,18 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>How many timers are set.</summary>
+    public int TimersSet
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count;
+            }
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)

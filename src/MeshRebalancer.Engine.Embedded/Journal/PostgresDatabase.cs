@@ -8,6 +8,9 @@ namespace MeshRebalancer.Engine.Embedded.Journal;
 /// <summary>One PostgreSQL database: its connections, and what its errors mean.</summary>
 internal sealed class PostgresDatabase : ISqlStore
 {
+    // More than the journal has, so that each is parsed and planned once a session.
+    private const int StatementsMax = 32;
+
     private readonly NpgsqlDataSource _readers;
     private readonly string _session;
 
@@ -19,6 +22,9 @@ internal sealed class PostgresDatabase : ISqlStore
             "The journal's connection string can't be read; it looks like Host=127.0.0.1;Port=5432;Database=mesh;Username=mesh.", nameof(connectionString));
         settings.ApplicationName ??= $"meshrebalancer {Environment.MachineName} {Environment.ProcessId}";
         Name = $"PostgreSQL journal '{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}";
+        settings.MaxPoolSize = Math.Max(settings.MinPoolSize, SqlJournalReader.ReadsMax);
+        settings.MaxAutoPrepare = StatementsMax;
+        settings.AutoPrepareMinUsages = 2;
         _readers = NpgsqlDataSource.Create(settings);
         settings.Pooling = false;
         settings.KeepAlive = 5;

@@ -7,8 +7,9 @@ using NpgsqlTypes;
 namespace MeshRebalancer.Engine.Embedded.Journal;
 
 /// <summary>
-/// Writes groups into PostgreSQL: one round trip to read epoch, position and heads, one to store everything, one to commit. After any failure
-/// the session is thrown away and opened again; the epoch's row lock makes the new session wait for whatever the old one still commits.
+/// Writes groups into PostgreSQL in one transaction and two round trips: one begins and reads epoch, position and heads, one stores everything
+/// and commits. After any failure the session is thrown away and opened again; the epoch's row lock makes the new session wait for whatever
+/// the old one still commits.
 /// </summary>
 internal sealed class PostgresGroupStore(PostgresDatabase server, NpgsqlConnection session, long epoch) : IGroupStore
 {
@@ -87,21 +88,19 @@ internal sealed class PostgresGroupStore(PostgresDatabase server, NpgsqlConnecti
 
     private async Task<GroupVerdict> CommitAsync(NpgsqlConnection connection, WriteGroup group)
     {
-        await using var transaction = await connection.BeginTransactionAsync();
-        var (lastPosition, heads) = await ReadAsync(connection, transaction, group);
+        var (lastPosition, heads) = await BeginAsync(connection, group);
         var verdict = GroupJudge.Judge(group.Appends, heads, lastPosition, epoch);
-        await using var batch = new NpgsqlBatch(connection, transaction);
+        await using var batch = new NpgsqlBatch(connection);
         Store(batch, verdict, group.Snapshots);
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync();
-        await transaction.CommitAsync();
+        Add(batch, "COMMIT");
+        await batch.ExecuteNonQueryAsync();
         return verdict;
     }
 
-    private async Task<(long LastPosition, Dictionary<StreamId, StreamHead> Heads)> ReadAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, WriteGroup group)
+    private async Task<(long LastPosition, Dictionary<StreamId, StreamHead> Heads)> BeginAsync(NpgsqlConnection connection, WriteGroup group)
     {
-        await using var batch = new NpgsqlBatch(connection, transaction);
+        await using var batch = new NpgsqlBatch(connection);
+        Add(batch, "BEGIN");
         Add(batch, EpochSql);
         Add(batch, LastPositionSql);
         Add(batch, HeadsSql, Array(group.Appends.Select(append => append.Stream.ToString()).Distinct(), NpgsqlDbType.Text));

@@ -10,6 +10,9 @@ public sealed class SqlJournalReader : IJournalReader, IAsyncDisposable
 {
     private const int Page = 1000;
 
+    /// <summary>Readings at the same time; more wait. A thousand streams that are replayed at once must not use up a server's connections.</summary>
+    internal const int ReadsMax = 8;
+
     private const string Columns = "position, stream, version, name, payload, at, epoch, trace, hash";
 
     private const string StreamSql =
@@ -35,6 +38,7 @@ public sealed class SqlJournalReader : IJournalReader, IAsyncDisposable
         ORDER BY e.stream
         """;
 
+    private readonly SemaphoreSlim _turns = new(ReadsMax);
     private readonly ISqlStore _store;
 
     internal SqlJournalReader(ISqlStore store) => _store = store;
@@ -85,7 +89,11 @@ public sealed class SqlJournalReader : IJournalReader, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _turns.Dispose();
+    }
 
     private async IAsyncEnumerable<T> PagesAsync<T, TKey>(
         string sql, (string, object)? fixedParameter, TKey after, Func<DbDataReader, T> read, Func<T, TKey> key, [EnumeratorCancellation] CancellationToken cancel)
@@ -107,6 +115,7 @@ public sealed class SqlJournalReader : IJournalReader, IAsyncDisposable
 
     private async Task<List<T>> QueryAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read, CancellationToken cancel)
     {
+        await _turns.WaitAsync(cancel);
         try
         {
             await using var connection = await _store.OpenReadAsync(cancel);
@@ -129,6 +138,10 @@ public sealed class SqlJournalReader : IJournalReader, IAsyncDisposable
         catch (Exception failure) when (_store.Explain(failure) is not null)
         {
             throw _store.Explain(failure)!;
+        }
+        finally
+        {
+            _turns.Release();
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
     where TEffect : class, IEffect
 {
     private readonly CancellationTokenSource _cancel = new();
-    private bool _retired;
+    private volatile bool _over;
 
     public TEffect Effect => effect;
 
@@ -37,23 +37,28 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
     }
 
     /// <summary>Cancels it, on the runner's scheduler because callbacks may take long, and ends after its handler has.</summary>
-    public Task StopAsync() => Task.Factory.StartNew(
-        async () =>
-        {
-            _cancel.Cancel();
-            await Ended;
-            Dispose();
-        },
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, budget.Scheduler).Unwrap();
+    public Task StopAsync()
+    {
+        // At once, so that nothing begins any more while the cancellation is on its way.
+        _over = true;
+        return Task.Factory.StartNew(CancelAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, budget.Scheduler).Unwrap();
+    }
 
     /// <summary>It will not begin any more. Called under the runner's lock while it <see cref="WaitsForDue"/>.</summary>
-    public void Retire() => _retired = true;
+    public void Retire() => _over = true;
 
     public void Dispose() => _cancel.Dispose();
 
     private bool IsEarly => effect.DueAt is { } due && due > budget.Time.GetUtcNow();
 
     private KeyValuePair<string, object?> KindTag => new(MeshTelemetry.KindTag, effect.GetType().Name);
+
+    private async Task CancelAsync()
+    {
+        _cancel.Cancel();
+        await Ended;
+        Dispose();
+    }
 
     private async Task RunAsync(Task after, bool recovering)
     {
@@ -63,13 +68,13 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
             await WaitUntilDueAsync();
             if (recovering)
                 await budget.WaitRecoveryAsync(_cancel.Token);
-            for (var attempt = 1; !_cancel.IsCancellationRequested; attempt++)
+            for (var attempt = 1; !_over; attempt++)
             {
                 await HandleInTurnAsync(attempt);
                 await Task.Delay(budget.Backoff.After(attempt), budget.Time, _cancel.Token);
             }
         }
-        catch (OperationCanceledException) when (_retired || _cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (_over)
         {
             // No longer owed, or the stream stops.
         }
@@ -90,7 +95,7 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
         lock (gate)
         {
             // From here on it keeps its stream awake, unless the stream went to sleep a moment ago.
-            if (_retired)
+            if (_over)
                 throw new OperationCanceledException(_cancel.Token);
             WaitsForDue = false;
         }
@@ -101,7 +106,8 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
         await budget.WaitTurnAsync(_cancel.Token);
         try
         {
-            await HandleAsync(attempt);
+            if (!_over)
+                await HandleAsync(attempt);
         }
         finally
         {
