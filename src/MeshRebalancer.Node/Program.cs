@@ -8,5 +8,6 @@ var root = new RootCommand("Keeps on-chain portfolios at their target weights ac
     RunCommand.Create(),
     CheckCommand.Create(),
     JournalCommand.Create(),
+    HealthCommand.Create(),
 };
 return await Exits.GuardAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -17,6 +17,13 @@ public sealed class CatalogueTests
         CatalogueRules.Rows(Page("events.md"))).ShouldBeEmpty();
 
     [Fact]
+    public void Every_key_of_the_schema_is_described()
+    {
+        using var schema = JsonDocument.Parse(Page("mesh.schema.json"));
+        CatalogueRules.Keys(schema.RootElement, Page("configuration.md")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_row_is_read_with_its_fields() => CatalogueRules
         .Rows("| Event | When | Fields |\n|---|---|---|\n| `leg.settled.v1` | done, see `x` | `legId` `in` `out` `at` |\n")
         .ShouldHaveSingleItem().ShouldBeEquivalentTo(Settled);
