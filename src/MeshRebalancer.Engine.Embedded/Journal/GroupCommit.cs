@@ -105,7 +105,8 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            Fail(group, _store.Explain(failure) ?? new JournalUnavailableException($"{_store.Name} did not store an append: {failure.Message}", failure));
+            var explained = _store.Explain(failure);
+            Fail(group, explained ?? new JournalUnavailableException($"{_store.Name} did not store an append: {failure.Message}", failure));
         }
     }
 

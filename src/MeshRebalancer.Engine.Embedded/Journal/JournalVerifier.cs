@@ -32,7 +32,8 @@ public static class JournalVerifier
             progress?.Report(streams);
         }
 
-        faults.AddRange(kept.Values.Select(lost => new StreamFault(lost.Stream, 1, FaultKind.Missing, "the whole stream is gone; a kept head names it.")));
+        faults.AddRange(kept.Values.Select(lost =>
+            new StreamFault(lost.Stream, 1, FaultKind.Missing, "the whole stream is gone; a kept head names it.")));
         return new(streams, events, faults.ToEquatableArray());
     }
 }

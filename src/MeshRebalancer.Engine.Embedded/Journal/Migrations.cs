@@ -24,13 +24,17 @@ internal static class Migrations
             new("SELECT coalesce(max(number), 0) FROM journal_migrations", transaction: transaction, cancellationToken: cancel));
         var scripts = Scripts(folder);
         if (applied > scripts.Count)
-            throw new JournalUnavailableException($"{journal} was written by a newer MeshRebalancer (schema {applied}; this one knows {scripts.Count}): use that one.");
+        {
+            throw new JournalUnavailableException(
+                $"{journal} was written by a newer MeshRebalancer (schema {applied}; this one knows {scripts.Count}): use that one.");
+        }
 
         foreach (var (number, name, sql) in scripts.Where(script => script.Number > applied))
         {
             await connection.ExecuteAsync(new(sql, transaction: transaction, cancellationToken: cancel));
             await connection.ExecuteAsync(new(
-                "INSERT INTO journal_migrations (number, name) VALUES (@number, @name)", new { number, name }, transaction, cancellationToken: cancel));
+                "INSERT INTO journal_migrations (number, name) VALUES (@number, @name)",
+                new { number, name }, transaction, cancellationToken: cancel));
         }
 
         await transaction.CommitAsync(cancel);

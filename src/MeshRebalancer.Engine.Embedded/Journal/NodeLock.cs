@@ -3,7 +3,10 @@ using MeshRebalancer.Ports.Journal;
 
 namespace MeshRebalancer.Engine.Embedded.Journal;
 
-/// <summary>The operating system's lock on <c>FILE.lock</c>: held by one process, gone with it. <c>FILE.holder</c>, which can be read while it is held, says by whom.</summary>
+/// <summary>
+/// The operating system's lock on <c>FILE.lock</c>: held by one process, gone with it. <c>FILE.holder</c>, which can be read while the lock is
+/// held, says by whom.
+/// </summary>
 internal static class NodeLock
 {
     private const string HolderSuffix = ".holder";

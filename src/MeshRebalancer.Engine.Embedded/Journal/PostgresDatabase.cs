@@ -19,7 +19,8 @@ internal sealed class PostgresDatabase : ISqlStore
     {
         // Neither the text nor the parser's message, which may repeat a part of it, is shown.
         var settings = Parse(connectionString) ?? throw new ArgumentException(
-            "The journal's connection string can't be read; it looks like Host=127.0.0.1;Port=5432;Database=mesh;Username=mesh.", nameof(connectionString));
+            "The journal's connection string can't be read; it looks like Host=127.0.0.1;Port=5432;Database=mesh;Username=mesh.",
+            nameof(connectionString));
         settings.ApplicationName ??= $"meshrebalancer {Environment.MachineName} {Environment.ProcessId}";
         Name = $"PostgreSQL journal '{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}";
         settings.MaxPoolSize = Math.Max(settings.MinPoolSize, SqlJournalReader.ReadsMax);
@@ -63,8 +64,9 @@ internal sealed class PostgresDatabase : ISqlStore
     public JournalUnavailableException? Explain(Exception failure) => failure switch
     {
         PostgresException refused => new($"{Name} {Meaning(refused)}", failure),
-        NpgsqlException or SocketException or TimeoutException or InvalidOperationException { Source: "Npgsql" } =>
-            new($"{Name} does not answer: {failure.Message}. Start the server or check host, port and network; the node tries again by itself.", failure),
+        NpgsqlException or SocketException or TimeoutException or InvalidOperationException { Source: "Npgsql" } => new(
+            $"{Name} does not answer: {failure.Message}. Start the server or check host, port and network; the node tries again by itself.",
+            failure),
         _ => null,
     };
 

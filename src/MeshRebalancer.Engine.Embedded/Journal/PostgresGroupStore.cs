@@ -165,7 +165,8 @@ internal sealed class PostgresGroupStore(PostgresDatabase server, NpgsqlConnecti
             Add(batch, NoWakesSql, Array(wakes.Where(wake => wake.Value is null).Select(wake => wake.Key.ToString()), NpgsqlDbType.Text));
     }
 
-    private static NpgsqlParameter Array<T>(IEnumerable<T> values, NpgsqlDbType type) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
+    private static NpgsqlParameter Array<T>(IEnumerable<T> values, NpgsqlDbType type) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
 
     private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {

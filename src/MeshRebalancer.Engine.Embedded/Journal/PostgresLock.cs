@@ -15,7 +15,8 @@ internal static class PostgresLock
     /// <summary>Who holds it, in words.</summary>
     public static async Task<string> HolderAsync(NpgsqlConnection session, CancellationToken cancel) => await session.ExecuteScalarAsync<string>(new(
         """
-        SELECT format('%s, from %s, since %s', a.application_name, coalesce(host(a.client_addr), 'the same machine'), date_trunc('second', a.backend_start))
+        SELECT format('%s, from %s, since %s',
+            a.application_name, coalesce(host(a.client_addr), 'the same machine'), date_trunc('second', a.backend_start))
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND l.classid::bigint = @Class AND l.objid::bigint = hashtext(current_schema())::bigint & 4294967295

@@ -23,7 +23,10 @@ public sealed class Redaction
 
     /// <summary>The house's rule.</summary>
     public static Redaction Default { get; } = new(
-        ["rawHex", "raw", "signedBytes", "privateKey", "key", "secret", "passphrase", "password", "mnemonic", "apiKey", "connectionString", "rpcUrl", "rpcUrls", "webSocketUrl"]);
+    [
+        "rawHex", "signedBytes", "privateKey", "secret", "passphrase", "password", "mnemonic", "apiKey", "connectionString", "rpcUrl", "rpcUrls",
+        "webSocketUrl",
+    ]);
 
     /// <summary>The payload, indented, without secrets; or how long it is, where it is no JSON.</summary>
     public string Print(ReadOnlySpan<byte> payload)

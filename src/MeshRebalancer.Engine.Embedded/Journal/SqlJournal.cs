@@ -14,7 +14,7 @@ public sealed class SqlJournal : IJournal
 
     /// <param name="store">Open, its epoch taken.</param>
     /// <param name="time">For durations and the watch.</param>
-    /// <param name="watchEvery">How often to ask whether the epoch is still ours when nothing is written; null for a store that can't lose it.</param>
+    /// <param name="watchEvery">How often to ask whether the epoch is still ours; null for a store that can't lose it.</param>
     internal SqlJournal(IGroupStore store, TimeProvider time, TimeSpan? watchEvery = null)
     {
         _store = store;

@@ -96,13 +96,14 @@ public sealed class SqlJournalReader : IJournalReader, IAsyncDisposable
     }
 
     private async IAsyncEnumerable<T> PagesAsync<T, TKey>(
-        string sql, (string, object)? fixedParameter, TKey after, Func<DbDataReader, T> read, Func<T, TKey> key, [EnumeratorCancellation] CancellationToken cancel)
+        string sql, (string, object)? fixedParameter, TKey after, Func<DbDataReader, T> read, Func<T, TKey> key,
+        [EnumeratorCancellation] CancellationToken cancel)
         where TKey : notnull
     {
         List<T> page;
         do
         {
-            (string, object)[] parameters = [("after", after), ("page", Page), .. fixedParameter is { } one ? [one] : Array.Empty<(string, object)>()];
+            (string, object)[] parameters = fixedParameter is { } one ? [("after", after), ("page", Page), one] : [("after", after), ("page", Page)];
             page = await QueryAsync(sql, parameters, read, cancel);
             foreach (var row in page)
             {
@@ -113,7 +114,8 @@ public sealed class SqlJournalReader : IJournalReader, IAsyncDisposable
         while (page.Count == Page);
     }
 
-    private async Task<List<T>> QueryAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read, CancellationToken cancel)
+    private async Task<List<T>> QueryAsync<T>(
+        string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read, CancellationToken cancel)
     {
         await _turns.WaitAsync(cancel);
         try

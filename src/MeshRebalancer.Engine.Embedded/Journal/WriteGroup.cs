@@ -27,7 +27,7 @@ internal abstract record AppendOutcome
     public sealed record Conflict(string Message) : AppendOutcome;
 }
 
-/// <summary>Judges a group against the stream heads that its transaction has read: versions, positions and hashes are given here, without I/O.</summary>
+/// <summary>Judges a group against the stream heads that its transaction has read: gives versions, positions and hashes, without I/O.</summary>
 internal static class GroupJudge
 {
     /// <param name="appends">In the order in which they were asked for.</param>
@@ -44,7 +44,8 @@ internal static class GroupJudge
             var head = heads.GetValueOrDefault(append.Stream) ?? new StreamHead(append.Stream, 0, Hash32.Zero);
             if (head.Version != append.ExpectedVersion)
             {
-                outcomes.Add(new AppendOutcome.Conflict($"{append.Stream} is at version {head.Version}, not at {append.ExpectedVersion}: another writer came first."));
+                outcomes.Add(new AppendOutcome.Conflict(
+                    $"{append.Stream} is at version {head.Version}, not at {append.ExpectedVersion}: another writer came first."));
                 continue;
             }
 

@@ -32,7 +32,8 @@ public sealed class EmbeddedEngine : IStreams, IAsyncDisposable
     /// <param name="random">For jitter; used under a lock.</param>
     /// <param name="log">Stream and effect ids, never payloads.</param>
     /// <exception cref="ArgumentException">Options out of range, all named.</exception>
-    public EmbeddedEngine(StreamCatalogue kinds, IJournal journal, EmbeddedEngineOptions options, TimeProvider time, Random random, ILogger<EmbeddedEngine> log)
+    public EmbeddedEngine(
+        StreamCatalogue kinds, IJournal journal, EmbeddedEngineOptions options, TimeProvider time, Random random, ILogger<EmbeddedEngine> log)
     {
         options.Validate();
         _catalogue = kinds;
@@ -49,7 +50,9 @@ public sealed class EmbeddedEngine : IStreams, IAsyncDisposable
         _sweep = time.CreateTimer(_ => Sweep(), null, period, period);
     }
 
-    /// <summary>Wakes every stream that the world owes something: what is overdue at the configured rate with jitter, the rest when it is due.</summary>
+    /// <summary>
+    /// Wakes every stream that the world owes something: what is overdue at the configured rate with jitter, the rest when it is due.
+    /// </summary>
     /// <exception cref="JournalUnavailableException">The journal can't be read; start again later.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {

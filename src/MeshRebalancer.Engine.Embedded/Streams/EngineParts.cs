@@ -70,7 +70,10 @@ internal sealed class StreamActorsReader : IStreamKindReader<IStreamActors>
         public void Check(StreamId stream, ICommand command)
         {
             if (command is not TCommand)
-                throw new ArgumentException($"{stream} takes a {typeof(TCommand).Name}, not a {command?.GetType().FullName ?? "null"}.", nameof(command));
+            {
+                throw new ArgumentException(
+                    $"{stream} takes a {typeof(TCommand).Name}, not a {command?.GetType().FullName ?? "null"}.", nameof(command));
+            }
         }
 
         public object Decode(StoredEvent stored) => kind.Events.Decode(stored.Event.Name, stored.Event.Payload);

@@ -15,7 +15,9 @@ namespace MeshRebalancer.Engine.Embedded.Streams;
 /// <param name="SnapshotVersion">Of the snapshot that was used; 0 for none.</param>
 internal sealed record Replayed<TState>(TState State, long Version, Hash32 Hash, string? TraceParent, long SnapshotVersion);
 
-/// <summary>Reads a stream's state back: its newest snapshot, if the stored event of that version has the snapshot's hash, and the events after it.</summary>
+/// <summary>
+/// Reads a stream's state back: its newest snapshot, if the stored event of that version has the snapshot's hash, and the events after it.
+/// </summary>
 internal sealed class Replay<TState, TCommand, TEvent, TEffect>(
     StreamId stream, StreamKind<TState, TCommand, TEvent, TEffect> kind, IJournal journal, ILogger log)
     where TState : class

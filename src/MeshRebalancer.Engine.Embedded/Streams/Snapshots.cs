@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Engine.Embedded.Streams;
 
-/// <summary>Keeps a stream's snapshots, off the command's path and one at a time. A snapshot that fails costs a longer replay, nothing else.</summary>
+/// <summary>
+/// Keeps a stream's snapshots, off the command's path and one at a time. A snapshot that fails costs a longer replay, nothing else.
+/// </summary>
 internal sealed class Snapshots<TState>(StreamId stream, JsonTypeInfo<TState> json, int every, IJournal journal, ILogger log)
     where TState : class
 {

@@ -194,7 +194,7 @@ internal sealed class StreamActor<TState, TCommand, TEvent, TEffect> : IStreamAc
         var pause = Task.Delay(_parts.Restarts.After(_failures), _parts.Time, either.Token);
         await Task.WhenAny(question, pause);
         await either.CancelAsync();
-        await Task.WhenAll(question, pause).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.WhenAll(question, pause).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Leaves the memory: tells whoever still waits, and the engine when to come back.</summary>

@@ -58,6 +58,8 @@ internal sealed class WakeSchedule : IDisposable
         if (!_queue.TryPeek(out _, out var at))
             return;
         var left = at - _time.GetUtcNow();
-        _timer.Change(left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left + TimeSpan.FromMilliseconds(1) : LongestTimer, Timeout.InfiniteTimeSpan);
+        // Timers count whole milliseconds: one more, or it rings too early.
+        var wait = left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left + TimeSpan.FromMilliseconds(1) : LongestTimer;
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

@@ -6,9 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Runtime.Streams;
 
-/// <summary>One owed effect on its way: waits until it is due, is handled, and after a failure or an empty return is handled again, until it is cancelled.</summary>
+/// <summary>
+/// One owed effect on its way: waits until it is due, is handled, and after a failure or an empty return is handled again, until it is cancelled.
+/// </summary>
 /// <typeparam name="TEffect">The category's effects.</typeparam>
-internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IEffectHandler<TEffect> handler, IStreams streams, EffectBudget budget, Lock gate)
+internal sealed class EffectRun<TEffect>(
+    TEffect effect, string? traceParent, IEffectHandler<TEffect> handler, IStreams streams, EffectBudget budget, Lock gate)
     : IDisposable
     where TEffect : class, IEffect
 {
@@ -32,7 +35,7 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
         // A command's trace must not leak into what outlives it: the stored trace parent is continued instead.
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
-            Ended = Task.Factory.StartNew(() => RunAsync(after, recovering), CancellationToken.None, TaskCreationOptions.DenyChildAttach, budget.Scheduler).Unwrap();
+            Ended = Begin(() => RunAsync(after, recovering));
         }
     }
 
@@ -41,7 +44,7 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
     {
         // At once, so that nothing begins any more while the cancellation is on its way.
         _over = true;
-        return Task.Factory.StartNew(CancelAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, budget.Scheduler).Unwrap();
+        return Begin(CancelAsync);
     }
 
     /// <summary>It will not begin any more. Called under the runner's lock while it <see cref="WaitsForDue"/>.</summary>
@@ -52,6 +55,9 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
     private bool IsEarly => effect.DueAt is { } due && due > budget.Time.GetUtcNow();
 
     private KeyValuePair<string, object?> KindTag => new(MeshTelemetry.KindTag, effect.GetType().Name);
+
+    private Task Begin(Func<Task> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, budget.Scheduler).Unwrap();
 
     private async Task CancelAsync()
     {
@@ -139,5 +145,6 @@ internal sealed class EffectRun<TEffect>(TEffect effect, string? traceParent, IE
         }
     }
 
-    private void Count(string outcome) => MeshTelemetry.EffectsRun.Add(1, KindTag, new KeyValuePair<string, object?>(MeshTelemetry.OutcomeTag, outcome));
+    private void Count(string outcome) =>
+        MeshTelemetry.EffectsRun.Add(1, KindTag, new KeyValuePair<string, object?>(MeshTelemetry.OutcomeTag, outcome));
 }

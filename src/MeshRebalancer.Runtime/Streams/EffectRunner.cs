@@ -46,7 +46,8 @@ public sealed class EffectRunner<TEffect>(IEffectHandler<TEffect> handler, IStre
             if (_stopped)
                 return;
             Forget();
-            foreach (var run in _owed.Values.Where(run => !wanted.TryGetValue(run.Effect.Id, out var same) || !same.Equals(run.Effect)).ToArray())
+            var unwanted = _owed.Values.Where(run => !wanted.TryGetValue(run.Effect.Id, out var same) || !same.Equals(run.Effect));
+            foreach (var run in unwanted.ToArray())
             {
                 End(run);
             }

@@ -12,7 +12,8 @@ public sealed class StreamCatalogue
     public StreamCatalogue(IEnumerable<IStreamKind> kinds)
     {
         var all = kinds.ToArray();
-        var twice = all.GroupBy(kind => kind.Category, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToArray();
+        var categories = all.GroupBy(kind => kind.Category, StringComparer.Ordinal);
+        var twice = categories.Where(group => group.Count() > 1).Select(group => group.Key).ToArray();
         if (twice.Length > 0)
             throw new ArgumentException($"Each category has one kind; these have more: {string.Join(", ", twice)}.", nameof(kinds));
         _kinds = all.ToFrozenDictionary(kind => kind.Category, StringComparer.Ordinal);
@@ -25,5 +26,6 @@ public sealed class StreamCatalogue
     /// <exception cref="ArgumentException">No kind has its category.</exception>
     public IStreamKind Of(StreamId stream) => _kinds.TryGetValue(stream.Category, out var kind)
         ? kind
-        : throw new ArgumentException($"{stream} is of no known category; known are {string.Join(", ", Kinds.Select(known => known.Category))}.", nameof(stream));
+        : throw new ArgumentException(
+            $"{stream} is of no known category; known are {string.Join(", ", Kinds.Select(known => known.Category))}.", nameof(stream));
 }

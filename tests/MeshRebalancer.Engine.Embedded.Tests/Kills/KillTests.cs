@@ -18,8 +18,14 @@ public sealed class KillTests(PostgresServer server)
     public async Task Killed_on_SQLite_every_acknowledged_event_is_there_and_what_was_owed_is_done_by_the_next_node()
     {
         var folder = new TempFolder();
-        await KillAndLookAsync("sqlite", folder.Journal, () => SqliteJournal.OpenAsync(folder.Journal, TimeProvider.System, default));
-        folder.Delete();
+        try
+        {
+            await KillAndLookAsync("sqlite", folder.Journal, () => SqliteJournal.OpenAsync(folder.Journal, TimeProvider.System, default));
+        }
+        finally
+        {
+            folder.Delete();
+        }
     }
 
     [WhereFact]
