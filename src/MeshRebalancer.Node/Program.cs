@@ -10,4 +10,6 @@ var root = new RootCommand("Keeps on-chain portfolios at their target weights ac
     JournalCommand.Create(),
     HealthCommand.Create(),
 };
-return await Exits.GuardAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+var parsed = root.Parse(args);
+var code = await Exits.GuardAsync(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+return parsed.Errors.Count > 0 ? Exits.Usage : code;

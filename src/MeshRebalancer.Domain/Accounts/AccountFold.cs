@@ -16,7 +16,8 @@ public static class AccountFold
             s.To(e.Id, e, one => one.State is SubmissionState.Preparing ? one with { State = new SubmissionState.Refused(e.Code, e.Reason) } : null),
         (AccountState.Open s, AccountEvent.NonceReserved e) when e.Nonce == s.NextNonce =>
             s.To(e.Id, e, one => one.State is SubmissionState.Preparing ? one with { State = new SubmissionState.Signing(e.Nonce, e.Gas) } : null)
-                with { NextNonce = s.NextNonce + 1 },
+                with
+            { NextNonce = s.NextNonce + 1 },
         (AccountState.Open s, AccountEvent.Signed e) => s.To(
             e.Id, e, one => one.State is SubmissionState.Signing ? one with { State = new SubmissionState.Live(e.Nonce, [e.Transaction]) } : null),
         (AccountState.Open s, AccountEvent.Mined e) => s.To(e.Id, e, one => one.State is SubmissionState.Live live

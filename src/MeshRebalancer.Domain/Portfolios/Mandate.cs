@@ -13,7 +13,7 @@ namespace MeshRebalancer.Domain.Portfolios;
 /// <param name="Hub">The asset that value is sold into, crosses chains as, and is bought with.</param>
 /// <param name="GasReserves">Native coin to keep on each chain; nothing starts below it. Ordered by chain.</param>
 /// <param name="CooldownSeconds">After a rebalance nothing starts for so long: 0 … 2,592,000 s.</param>
-/// <param name="PriceAgeMaxSeconds">A price older than this is unknown to this portfolio: 1 … 86,400 s.</param>
+/// <param name="PriceAgeMaxSeconds">A price older than this is unknown to this portfolio: 1 … 172,800 s: a feed of a daily heartbeat must fit.</param>
 public sealed record Mandate(
     MandateMode Mode,
     EquatableArray<TargetWeight> Targets,

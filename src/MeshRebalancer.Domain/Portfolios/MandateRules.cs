@@ -14,7 +14,7 @@ public static class MandateRules
         .. Range("bandBps", mandate.BandBps, 1, 5_000),
         .. Range("slippageMaxBps", mandate.SlippageMaxBps, 1, 1_000),
         .. Range("cooldownSeconds", mandate.CooldownSeconds, 0, 2_592_000),
-        .. Range("priceAgeMaxSeconds", mandate.PriceAgeMaxSeconds, 1, 86_400),
+        .. Range("priceAgeMaxSeconds", mandate.PriceAgeMaxSeconds, 1, 172_800),
         .. Hub(mandate, tokens),
         .. GasReserves(mandate.GasReserves, tokens),
     ];

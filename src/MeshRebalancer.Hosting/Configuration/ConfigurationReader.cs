@@ -10,7 +10,9 @@ public static class ConfigurationReader
 {
     private static readonly JsonDocumentOptions Json = new()
     {
-        CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16,
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        MaxDepth = 16,
     };
 
     /// <summary>The configuration, or everything that is wrong with it.</summary>
@@ -166,7 +168,7 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
 
     private static PriceConfiguration? Prices(ConfigNode? node)
     {
-        var quorum = node?.Integer("quorum", 2, 10);
+        var quorum = node?.Integer("quorum", 2, 9);
         var disagreement = node?.Integer("disagreementMaxBps", 1, 1_000);
         node?.Close();
         return quorum is null || disagreement is null ? null : new((int)quorum, (int)disagreement);

@@ -25,7 +25,9 @@ public static class ConfigurationWriter
             ["bridges"] = Array(configuration.Bridges.Select(Bridge)),
             ["accounts"] = Array(configuration.Accounts.Select(account => new JsonObject
             {
-                ["name"] = account.Name, ["keystoreFile"] = account.KeystorePath, ["passphraseFile"] = account.PassphrasePath,
+                ["name"] = account.Name,
+                ["keystoreFile"] = account.KeystorePath,
+                ["passphraseFile"] = account.PassphrasePath,
             })),
             ["portfolios"] = Array(configuration.Portfolios.Select(Portfolio)),
         };
@@ -54,7 +56,9 @@ public static class ConfigurationWriter
         ["confirmations"] = chain.Confirmations,
         ["tokens"] = Array(chain.Tokens.Select(token => new JsonObject
         {
-            ["asset"] = token.Asset.ToString(), ["address"] = ChecksumAddress.Format(token.Id.Contract), ["decimals"] = token.Decimals,
+            ["asset"] = token.Asset.ToString(),
+            ["address"] = ChecksumAddress.Format(token.Id.Contract),
+            ["decimals"] = token.Decimals,
         })),
         ["venues"] = Array(chain.Venues.Select(Venue)),
         ["feeds"] = Array(chain.Feeds.Select(Feed)),
@@ -83,7 +87,8 @@ public static class ConfigurationWriter
 
     private static JsonObject Pool(PoolConfiguration pool) => new()
     {
-        ["assets"] = new JsonArray(pool.AssetA.ToString(), pool.AssetB.ToString()), ["feePips"] = pool.FeePips,
+        ["assets"] = new JsonArray(pool.AssetA.ToString(), pool.AssetB.ToString()),
+        ["feePips"] = pool.FeePips,
     };
 
     private static JsonObject Feed(FeedConfiguration feed)

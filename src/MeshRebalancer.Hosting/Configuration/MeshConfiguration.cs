@@ -43,7 +43,7 @@ public abstract record JournalConfiguration
 }
 
 /// <summary>When a price is believed.</summary>
-/// <param name="Quorum">Fresh sources that must agree, 2 … 10.</param>
+/// <param name="Quorum">Fresh sources that must agree, 2 … 9.</param>
 /// <param name="DisagreementMaxBps">How far each may stand from their median, 1 … 1,000.</param>
 public sealed record PriceConfiguration(int Quorum, int DisagreementMaxBps);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using MeshRebalancer.Node.Demo;
 using MeshRebalancer.Node.Terminal;
@@ -20,11 +21,22 @@ internal static class DemoCommand
                 result.AddError("--port takes 0 to 65535.");
             }
         });
-        var otlp = new Option<Uri?>("--otlp") { Description = "Send traces, metrics and logs to this OTLP/HTTP receiver." };
+        var otlp = new Option<Uri?>("--otlp") { Description = "Send traces, metrics and logs to this OTLP/HTTP receiver.", CustomParser = ReadUrl };
         var command = new Command("demo", "Shows a cross-chain rebalance on two local chains with real contracts.") { once, json, port, otlp };
         command.SetAction((parsed, cancel) => RunAsync(
             new(parsed.GetValue(once) || parsed.GetValue(json), parsed.GetValue(json), parsed.GetValue(port), parsed.GetValue(otlp)), cancel));
         return command;
+    }
+
+    private static Uri? ReadUrl(ArgumentResult result)
+    {
+        if (result.Tokens.Count == 1 && Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        {
+            return url;
+        }
+
+        result.AddError("--otlp takes an http or https URL.");
+        return null;
     }
 
     private static async Task<int> RunAsync(DemoOptions options, CancellationToken cancel)

@@ -15,7 +15,8 @@ internal static class RunCommand
         var config = Configurations.Option();
         var pause = new Option<string?>("--pause-after")
         {
-            Description = "For tests of crashes: once an event of this name is stored, every later append waits for ever.", Hidden = true,
+            Description = "For tests of crashes: once an event of this name is stored, every later append waits for ever.",
+            Hidden = true,
         };
         var command = new Command("run", "Runs a node against the chains that a configuration names.") { config, pause };
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(pause), cancel));

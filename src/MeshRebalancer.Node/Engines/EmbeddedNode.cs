@@ -52,5 +52,15 @@ internal sealed class EmbeddedNode : INodeEngine
         JournalConfiguration.Postgres postgres => await PostgresJournal.OpenAsync(ConnectionString(postgres), time, cancel),
     };
 
-    private static string ConnectionString(JournalConfiguration.Postgres postgres) => File.ReadAllText(postgres.ConnectionStringFile).Trim();
+    private static string ConnectionString(JournalConfiguration.Postgres postgres)
+    {
+        try
+        {
+            return File.ReadAllText(postgres.ConnectionStringFile).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeRefusedException($"journal.postgresFile can't be read: {error.Message}");
+        }
+    }
 }

@@ -46,7 +46,7 @@ public sealed class DriftTests
     public void A_hand_written_mandate_is_told_all_that_is_wrong_with_it()
     {
         var dai = AssetId.Parse("DAI");
-        var mandate = new Mandate((MandateMode)9, [new(Weth, -1), new(dai, 10_002)], 5_001, 0, Usd.Zero, dai, [new(new(10), 1u)], -1, 86_401);
+        var mandate = new Mandate((MandateMode)9, [new(Weth, -1), new(dai, 10_002)], 5_001, 0, Usd.Zero, dai, [new(new(10), 1u)], -1, 172_801);
         MandateRules.Violations(mandate, Facts.Tokens).ShouldBe(
         [
             "targets: 10001 bps together, 10000 needed",
@@ -59,7 +59,7 @@ public sealed class DriftTests
             "bandBps: 5001 found, 1 … 5000 allowed",
             "slippageMaxBps: 0 found, 1 … 1000 allowed",
             "cooldownSeconds: -1 found, 0 … 2592000 allowed",
-            "priceAgeMaxSeconds: 86401 found, 1 … 86400 allowed",
+            "priceAgeMaxSeconds: 172801 found, 1 … 172800 allowed",
             "hub: DAI found, but no token of the portfolio stands for it",
             "gasReserves[10]: the portfolio has no token on this chain",
         ]);

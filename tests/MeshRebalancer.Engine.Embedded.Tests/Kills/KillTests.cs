@@ -85,7 +85,8 @@ public sealed class KillTests(PostgresServer server)
     private static async Task RunAndKillAsync(string kind, string place, int lines, Dictionary<StreamId, long> acknowledged)
     {
         using var victim = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, ["exec", typeof(Victim).Assembly.Location, kind, place]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+            Environment.ProcessPath!, ["exec", typeof(Victim).Assembly.Location, kind, place])
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         var last = "";
         for (var read = 0; await victim.StandardOutput.ReadLineAsync() is { } line; read++)
         {

@@ -37,7 +37,12 @@ public sealed class ClientTests(AnvilFixture chain) : IClassFixture<AnvilFixture
         using var key = AnvilProcess.FundedKey(2);
         var transfer = new Transaction.DynamicFee
         {
-            ChainId = 31337, Nonce = 0, GasLimit = 21_000UL, MaxFeePerGas = UInt256.PowerOfTen(10), MaxPriorityFeePerGas = 1UL, To = Nobody,
+            ChainId = 31337,
+            Nonce = 0,
+            GasLimit = 21_000UL,
+            MaxFeePerGas = UInt256.PowerOfTen(10),
+            MaxPriorityFeePerGas = 1UL,
+            To = Nobody,
         };
         var signed = SignedTransaction.Sign(transfer, key);
         (await chain.Client.SendRawTransactionAsync(signed)).ShouldBe(new BroadcastOutcome.Accepted(signed.Hash));
@@ -110,7 +115,12 @@ public sealed class ClientTests(AnvilFixture chain) : IClassFixture<AnvilFixture
         var signed = SignedTransaction.Sign(
             new Transaction.DynamicFee
             {
-                ChainId = 31337, Nonce = nonce, GasLimit = 100_000UL, MaxFeePerGas = UInt256.PowerOfTen(10), MaxPriorityFeePerGas = 1UL, To = emitter,
+                ChainId = 31337,
+                Nonce = nonce,
+                GasLimit = 100_000UL,
+                MaxFeePerGas = UInt256.PowerOfTen(10),
+                MaxPriorityFeePerGas = 1UL,
+                To = emitter,
                 Data = AbiCodec.Encode([new("", AbiType.Parse("uint256"))], 99),
             },
             key);

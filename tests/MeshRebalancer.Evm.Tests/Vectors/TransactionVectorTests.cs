@@ -72,12 +72,25 @@ public sealed class TransactionVectorTests(ITestOutputHelper output)
         return tx.GetProperty("type").GetInt32() == 2
             ? new Transaction.DynamicFee
             {
-                ChainId = chain, Nonce = nonce, To = to, Data = data, AccessList = list, Value = Number("value"), GasLimit = Number("gasLimit"),
-                MaxFeePerGas = Number("maxFeePerGas"), MaxPriorityFeePerGas = Number("maxPriorityFeePerGas"),
+                ChainId = chain,
+                Nonce = nonce,
+                To = to,
+                Data = data,
+                AccessList = list,
+                Value = Number("value"),
+                GasLimit = Number("gasLimit"),
+                MaxFeePerGas = Number("maxFeePerGas"),
+                MaxPriorityFeePerGas = Number("maxPriorityFeePerGas"),
             }
             : new Transaction.AccessListed
             {
-                ChainId = chain, Nonce = nonce, To = to, Data = data, AccessList = list, Value = Number("value"), GasLimit = Number("gasLimit"),
+                ChainId = chain,
+                Nonce = nonce,
+                To = to,
+                Data = data,
+                AccessList = list,
+                Value = Number("value"),
+                GasLimit = Number("gasLimit"),
                 GasPrice = Number("gasPrice"),
             };
     }

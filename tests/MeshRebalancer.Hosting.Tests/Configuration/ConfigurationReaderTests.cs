@@ -42,7 +42,7 @@ public sealed class ConfigurationReaderTests
                 "portfolios[0].mandate.cooldown has no unit; write cooldownSeconds",
                 "portfolios[0].mandate.cooldownSeconds is missing; a whole number from 0 to 2592000 is expected",
                 "portfolios[0].mandate.targetBps sums to 9000; 10,000 bps is expected",
-                "prices.quorum is 1; a whole number from 2 to 10 is expected",
+                "prices.quorum is 1; a whole number from 2 to 9 is expected",
             ],
             ignoreOrder: true);
     }

@@ -75,7 +75,9 @@ public sealed class HealthCommandTests
         using var program = Process.Start(new ProcessStartInfo(
             "dotnet", [Path.Combine(AppContext.BaseDirectory, "MeshRebalancer.Node.dll"), "health", .. arguments])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var output = program.StandardOutput.ReadToEndAsync();
         var error = program.StandardError.ReadToEndAsync();
