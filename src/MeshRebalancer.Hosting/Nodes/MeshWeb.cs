@@ -26,7 +26,7 @@ internal static class MeshWeb
         });
         builder.Logging.ClearProviders();
         logging(builder.Logging);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= DetailOf(context.ProblemDetails.Status));
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services(builder.Services);
         var app = builder.Build();
@@ -42,6 +42,16 @@ internal static class MeshWeb
         HealthEndpoints.Map(app);
         return app;
     }
+
+    // What the framework refuses before an endpoint is reached has no words of its own.
+    private static string? DetailOf(int? status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "The request can't be read: a parameter or a field has another type than docs/api.md names, or the body is missing or no JSON.",
+        StatusCodes.Status404NotFound => "There is nothing here; docs/api.md names every path.",
+        StatusCodes.Status405MethodNotAllowed => "This path does not take this method; docs/api.md names those it takes.",
+        StatusCodes.Status415UnsupportedMediaType => "The body's type is not known here; application/json is expected.",
+        _ => null,
+    };
 
     private static int StatusOf(Exception error) => error switch
     {

@@ -40,9 +40,10 @@ internal static class RunCommand
         return Exits.Failed;
     }
 
+    // A start that fails is said once, in words, by the command; the host would log it with its whole stack.
     private static void LogTo(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Information)
-        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddSimpleConsole(options =>
         {
             options.SingleLine = true;

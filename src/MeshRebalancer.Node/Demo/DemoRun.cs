@@ -121,7 +121,7 @@ internal sealed class DemoRun : IAsyncDisposable
     }
 
     // The story tells what happens; the log only speaks up when something is wrong.
-    private static void Quiet(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+    private static void Quiet(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
 
     private async Task<DemoReport> ReportAsync(ReadBack read, IReadOnlyDictionary<string, Valuation> before, CancellationToken cancel)
     {
