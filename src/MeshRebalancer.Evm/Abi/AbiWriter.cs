@@ -59,7 +59,7 @@ internal static class AbiWriter
                 WriteSigned(to[..AbiType.WordBytes], AbiValue.Signed(number, value));
                 return AbiType.WordBytes;
             case AbiType.AddressWord:
-                Words.Write(value is Address address ? address : throw AbiValue.Misfit(type, value), to.Slice(12, 20));
+                (value is Address address ? address : throw AbiValue.Misfit(type, value)).CopyTo(to.Slice(12, 20));
                 return AbiType.WordBytes;
             case AbiType.Bool:
                 to[31] = (value is bool yes ? yes : throw AbiValue.Misfit(type, value)) ? (byte)1 : (byte)0;
@@ -104,7 +104,7 @@ internal static class AbiWriter
 
         if (value is Hash32 hash)
         {
-            Words.Write(hash, to[..32]);
+            hash.CopyTo(to);
             return;
         }
 

@@ -57,7 +57,7 @@ public sealed class PrivateKey : IDisposable
     public EcdsaSignature Sign(Hash32 hash)
     {
         Span<byte> digest = stackalloc byte[32];
-        Words.Write(hash, digest);
+        hash.CopyTo(digest);
         return Sign(digest);
     }
 

@@ -28,7 +28,7 @@ public static class Secp256k1
     public static Address? Recover(Hash32 hash, EcdsaSignature signature, IEcdsa? ecdsa = null)
     {
         Span<byte> digest = stackalloc byte[32];
-        Words.Write(hash, digest);
+        hash.CopyTo(digest);
         Span<byte> publicKey = stackalloc byte[64];
         return (ecdsa ?? Default).TryRecover(digest, signature, publicKey) ? ToAddress(publicKey) : null;
     }

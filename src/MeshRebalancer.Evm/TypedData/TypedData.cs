@@ -68,7 +68,7 @@ public sealed class TypedData
     {
         Span<byte> bytes = stackalloc byte[2 + (2 * Keccak256.DigestBytes)];
         (bytes[0], bytes[1]) = (0x19, 0x01);
-        Words.Write(DomainSeparator, bytes.Slice(2, 32));
+        DomainSeparator.CopyTo(bytes[2..]);
         Keccak256.Hash(_encoded, bytes[34..]);
         return Keccak256.Hash(bytes);
     }

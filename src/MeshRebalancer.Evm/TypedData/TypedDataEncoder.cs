@@ -17,7 +17,7 @@ internal sealed class TypedDataEncoder(TypedDataTypes types)
         TypedDataTypes.Require(value, path, JsonValueKind.Object);
         var members = types.MembersOf(type);
         var bytes = new byte[Word * (members.Length + 1)];
-        Words.Write(types.HashOf(type), bytes);
+        types.HashOf(type).CopyTo(bytes);
         for (var i = 0; i < members.Length; i++)
         {
             var at = $"{path}.{members[i].Name}";

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json.Serialization;
 
 namespace MeshRebalancer.Kernel;
@@ -8,16 +9,24 @@ public readonly record struct Address : IParsable<Address>, IComparable<Address>
 {
     private const int Length = 20;
 
-    private readonly string? _hex;
+    // The bytes in their order, as big-endian numbers: so they compare like the bytes.
+    private readonly ulong _first;
+    private readonly ulong _middle;
+    private readonly uint _last;
 
-    private Address(string hex) => _hex = hex;
+    private Address(ReadOnlySpan<byte> bytes)
+    {
+        _first = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        _middle = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        _last = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
+    }
 
     /// <summary>All bytes zero.</summary>
-    public static Address Zero => new("0x" + new string('0', 2 * Length));
+    public static Address Zero => default;
 
     /// <summary>From exactly 20 bytes.</summary>
     /// <exception cref="FormatException">Another number of bytes.</exception>
-    public static Address FromBytes(ReadOnlySpan<byte> bytes) => new(FixedHex.Format(bytes, Length, nameof(Address)));
+    public static Address FromBytes(ReadOnlySpan<byte> bytes) => new(FixedHex.Demand(bytes, Length, nameof(Address)));
 
     /// <summary>From <c>0x</c> and 40 hexadecimal digits of either case. Letter case is not judged here.</summary>
     public static Address Parse(string s, IFormatProvider? provider = null) =>
@@ -26,20 +35,38 @@ public readonly record struct Address : IParsable<Address>, IComparable<Address>
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string? s, IFormatProvider? provider, out Address result)
     {
-        var ok = FixedHex.TryParse(s, Length, out var hex);
-        result = ok ? new(hex) : default;
+        Span<byte> bytes = stackalloc byte[Length];
+        var ok = FixedHex.TryParse(s, bytes);
+        result = ok ? new(bytes) : default;
         return ok;
     }
 
     /// <summary>The bytes.</summary>
-    public byte[] ToBytes() => Convert.FromHexString(ToString().AsSpan(2));
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Length];
+        CopyTo(bytes);
+        return bytes;
+    }
 
-    public int CompareTo(Address other) => string.CompareOrdinal(ToString(), other.ToString());
+    /// <summary>Writes the 20 bytes.</summary>
+    public void CopyTo(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _first);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _middle);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], _last);
+    }
 
-    public bool Equals(Address other) => string.Equals(ToString(), other.ToString(), StringComparison.Ordinal);
-
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ToString());
+    public int CompareTo(Address other) =>
+        _first != other._first ? _first.CompareTo(other._first)
+        : _middle != other._middle ? _middle.CompareTo(other._middle)
+        : _last.CompareTo(other._last);
 
     /// <summary><c>0x</c> and lower-case hexadecimal digits.</summary>
-    public override string ToString() => _hex ?? "0x" + new string('0', 2 * Length);
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        CopyTo(bytes);
+        return FixedHex.Format(bytes);
+    }
 }

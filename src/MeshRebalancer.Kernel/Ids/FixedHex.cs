@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,21 +7,22 @@ namespace MeshRebalancer.Kernel;
 /// <summary>Reads and writes byte strings of one fixed length as <c>0x</c> and lower-case hexadecimal digits.</summary>
 internal static class FixedHex
 {
-    public static bool TryParse(string? text, int bytes, out string hex)
-    {
-        hex = "";
-        if (text is null || text.Length != 2 + (2 * bytes) || !text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            || text.AsSpan(2).ContainsAnyExcept("0123456789abcdefABCDEF"))
-        {
-            return false;
-        }
+    /// <summary>Fills the bytes, and says whether the text was exactly as long as they are.</summary>
+    public static bool TryParse(string? text, Span<byte> bytes) =>
+        text is not null && text.Length == 2 + (2 * bytes.Length) && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        && Convert.FromHexString(text.AsSpan(2), bytes, out _, out _) == OperationStatus.Done;
 
-        hex = "0x" + text[2..].ToLowerInvariant();
-        return true;
+    public static string Format(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[2 + (2 * bytes.Length)];
+        (text[0], text[1]) = ('0', 'x');
+        _ = Convert.TryToHexStringLower(bytes, text[2..], out _);
+        return new(text);
     }
 
-    public static string Format(ReadOnlySpan<byte> bytes, int length, string what) => bytes.Length == length
-        ? "0x" + Convert.ToHexStringLower(bytes)
+    /// <summary>The bytes, if they are as many as they must be.</summary>
+    public static ReadOnlySpan<byte> Demand(ReadOnlySpan<byte> bytes, int length, string what) => bytes.Length == length
+        ? bytes
         : throw new FormatException($"{what} is {length} bytes, not {bytes.Length}.");
 }
 

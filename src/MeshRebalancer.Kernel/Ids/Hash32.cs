@@ -8,16 +8,16 @@ public readonly record struct Hash32 : IParsable<Hash32>, IComparable<Hash32>
 {
     private const int Length = 32;
 
-    private readonly string? _hex;
+    private readonly UInt256 _bytes;
 
-    private Hash32(string hex) => _hex = hex;
+    private Hash32(ReadOnlySpan<byte> bytes) => _bytes = UInt256.ReadBigEndian(bytes);
 
     /// <summary>All bytes zero.</summary>
-    public static Hash32 Zero => new("0x" + new string('0', 2 * Length));
+    public static Hash32 Zero => default;
 
     /// <summary>From exactly 32 bytes.</summary>
     /// <exception cref="FormatException">Another number of bytes.</exception>
-    public static Hash32 FromBytes(ReadOnlySpan<byte> bytes) => new(FixedHex.Format(bytes, Length, nameof(Hash32)));
+    public static Hash32 FromBytes(ReadOnlySpan<byte> bytes) => new(FixedHex.Demand(bytes, Length, nameof(Hash32)));
 
     /// <summary>From <c>0x</c> and 64 hexadecimal digits of either case. Letter case is not judged here.</summary>
     public static Hash32 Parse(string s, IFormatProvider? provider = null) =>
@@ -26,20 +26,30 @@ public readonly record struct Hash32 : IParsable<Hash32>, IComparable<Hash32>
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string? s, IFormatProvider? provider, out Hash32 result)
     {
-        var ok = FixedHex.TryParse(s, Length, out var hex);
-        result = ok ? new(hex) : default;
+        Span<byte> bytes = stackalloc byte[Length];
+        var ok = FixedHex.TryParse(s, bytes);
+        result = ok ? new(bytes) : default;
         return ok;
     }
 
     /// <summary>The bytes.</summary>
-    public byte[] ToBytes() => Convert.FromHexString(ToString().AsSpan(2));
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Length];
+        CopyTo(bytes);
+        return bytes;
+    }
 
-    public int CompareTo(Hash32 other) => string.CompareOrdinal(ToString(), other.ToString());
+    /// <summary>Writes the 32 bytes.</summary>
+    public void CopyTo(Span<byte> destination) => _bytes.WriteBigEndian(destination);
 
-    public bool Equals(Hash32 other) => string.Equals(ToString(), other.ToString(), StringComparison.Ordinal);
-
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ToString());
+    public int CompareTo(Hash32 other) => _bytes.CompareTo(other._bytes);
 
     /// <summary><c>0x</c> and lower-case hexadecimal digits.</summary>
-    public override string ToString() => _hex ?? "0x" + new string('0', 2 * Length);
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        CopyTo(bytes);
+        return FixedHex.Format(bytes);
+    }
 }

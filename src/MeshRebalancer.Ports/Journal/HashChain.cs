@@ -17,7 +17,9 @@ public static class HashChain
     public static Hash32 Next(Hash32 previous, StreamId stream, long version, EventBytes @event, DateTimeOffset at)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(previous.ToBytes());
+        Span<byte> before = stackalloc byte[32];
+        previous.CopyTo(before);
+        sha.AppendData(before);
         Text(sha, Encoding.UTF8.GetBytes(stream.ToString()));
         Number(sha, version);
         Text(sha, Encoding.UTF8.GetBytes(@event.Name));

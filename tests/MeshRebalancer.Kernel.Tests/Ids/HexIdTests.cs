@@ -34,6 +34,44 @@ public sealed class HexIdTests
     }
 
     [Fact]
+    public void Text_bytes_and_copied_bytes_are_the_same_20_or_32()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var bytes = new byte[32];
+            new Random(seed).NextBytes(bytes);
+            var (hash, address) = (Hash32.FromBytes(bytes), Address.FromBytes(bytes.AsSpan(12)));
+            $"{hash}".ShouldBe("0x" + Convert.ToHexStringLower(bytes));
+            $"{address}".ShouldBe("0x" + Convert.ToHexStringLower(bytes.AsSpan(12)));
+            var copy = new byte[32];
+            hash.CopyTo(copy);
+            copy.ShouldBe(bytes);
+            copy.AsSpan().Clear();
+            address.CopyTo(copy.AsSpan(12));
+            copy.ShouldBe([.. new byte[12], .. bytes[12..]]);
+        }
+    }
+
+    [Fact]
+    public void Order_is_that_of_the_text()
+    {
+        var random = new Random(7);
+        byte[][] all = [.. Enumerable.Range(0, 300).Select(i => Near(random, i))];
+        all.Select(bytes => Hash32.FromBytes(bytes)).Order().Select(hash => $"{hash}")
+            .ShouldBe(all.Select(bytes => "0x" + Convert.ToHexStringLower(bytes)).Order(StringComparer.Ordinal));
+        all.Select(bytes => Address.FromBytes(bytes.AsSpan(12))).Order().Select(address => $"{address}")
+            .ShouldBe(all.Select(bytes => "0x" + Convert.ToHexStringLower(bytes.AsSpan(12))).Order(StringComparer.Ordinal));
+
+        // Differing in one byte, so that each byte decides somewhere.
+        static byte[] Near(Random random, int i)
+        {
+            var bytes = new byte[32];
+            bytes[i % 32] = (byte)random.Next(256);
+            return bytes;
+        }
+    }
+
+    [Fact]
     public void Order_is_that_of_the_bytes()
     {
         var small = Address.FromBytes([.. new byte[19], 0x0a]);
