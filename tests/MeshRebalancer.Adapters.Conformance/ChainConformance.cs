@@ -121,7 +121,7 @@ public abstract class ChainConformance(ConformanceDevnet shared)
         var account = await Account().WithGasAsync(Devnet);
         await account.SendAsync(account.Chain.EncodeApprove(new(Silent, 5), Spender));
         var declined = Expect.Error<PortError.Declined>(
-            await account.Chain.PrepareAsync(account.Address, account.Chain.EncodeApprove(new(Silent, 6), Spender), None));
+            await account.Chain.PrepareAsync(account.Address, account.Chain.EncodeApprove(new(Silent, 6), Spender), FeePolicy.Default, None));
         declined.Code.ShouldBe("call-reverts");
         declined.Reason.ShouldContain("reset the allowance to zero first");
     }
@@ -131,7 +131,7 @@ public abstract class ChainConformance(ConformanceDevnet shared)
     {
         var account = Account();
         var declined = Expect.Error<PortError.Declined>(
-            await account.Chain.PrepareAsync(account.Address, account.Chain.EncodeApprove(new(Usdc, 1), Spender), None));
+            await account.Chain.PrepareAsync(account.Address, account.Chain.EncodeApprove(new(Usdc, 1), Spender), FeePolicy.Default, None));
         declined.Code.ShouldBe("gas-low");
         declined.Reason.ShouldContain(account.Address.ToString());
         declined.Reason.ShouldContain("0 wei");
@@ -143,7 +143,7 @@ public abstract class ChainConformance(ConformanceDevnet shared)
     {
         var account = await Account().WithGasAsync(Devnet);
         var declined = Expect.Error<PortError.Declined>(
-            await account.Chain.PrepareAsync(account.Address, new(Spender, UInt256.PowerOfTen(18), "0x"), None));
+            await account.Chain.PrepareAsync(account.Address, new(Spender, UInt256.PowerOfTen(18), "0x"), FeePolicy.Default, None));
         declined.Code.ShouldBe("gas-low");
     }
 
@@ -172,10 +172,10 @@ public abstract class ChainConformance(ConformanceDevnet shared)
     {
         var account = await Account().WithGasAsync(Devnet);
         var signed = await account.SignAsync(new(Spender, 1, "0x"));
-        (await account.Chain.BroadcastAsync(signed.RawHex, None).Value()).ShouldBe(signed.Hash);
-        (await account.Chain.BroadcastAsync(signed.RawHex, None).Value()).ShouldBe(signed.Hash);
+        (await account.Chain.BroadcastAsync(signed.RawHex, isPrivate: false, None).Value()).ShouldBe(signed.Hash);
+        (await account.Chain.BroadcastAsync(signed.RawHex, isPrivate: false, None).Value()).ShouldBe(signed.Hash);
         await account.ReceiptAsync(signed.Hash);
-        (await account.Chain.BroadcastAsync(signed.RawHex, None).Value()).ShouldBe(signed.Hash);
+        (await account.Chain.BroadcastAsync(signed.RawHex, isPrivate: false, None).Value()).ShouldBe(signed.Hash);
         (await account.Chain.NonceAsync(account.Address, None).Value()).ShouldBe(1UL);
     }
 
@@ -185,7 +185,7 @@ public abstract class ChainConformance(ConformanceDevnet shared)
         var account = await Account().WithGasAsync(Devnet);
         var other = await account.SignAsync(new(Spender, 2, "0x"), nonce: 0);
         await account.SendAsync(new(Spender, 1, "0x"));
-        Expect.Error<PortError.OutcomeUnknown>(await account.Chain.BroadcastAsync(other.RawHex, None)).Reason.ShouldContain(other.Hash.ToString());
+        Expect.Error<PortError.OutcomeUnknown>(await account.Chain.BroadcastAsync(other.RawHex, isPrivate: false, None)).Reason.ShouldContain(other.Hash.ToString());
     }
 
     [Fact]
@@ -204,13 +204,60 @@ public abstract class ChainConformance(ConformanceDevnet shared)
         (await Chain().ConfirmedReceiptAsync(Hash32.Zero, None).Value()).ShouldBeNull();
 
     [Fact]
+    public async Task Transaction_is_unknown_then_in_its_block_and_is_found_by_its_nonce()
+    {
+        var account = await Account().WithGasAsync(Devnet);
+        (await account.Chain.FindByNonceAsync(account.Address, 0, None).Value()).ShouldBeNull();
+        var first = await account.SendAsync(new(Spender, 1, "0x"));
+        var second = await account.SendAsync(new(Spender, 2, "0x"));
+        (await account.Chain.TransactionAsync(Hash32.Zero, None).Value()).ShouldBe(new TransactionStatus.Unknown());
+        (await account.Chain.TransactionAsync(second.Transaction, None).Value()).ShouldBe(new TransactionStatus.Mined(second.Block, second.BlockHash));
+        (await account.Chain.FindByNonceAsync(account.Address, 0, None).Value())
+            .ShouldBe(new MinedTransaction(first.Transaction, 0, Spender, first.Block, first.BlockHash));
+        (await account.Chain.FindByNonceAsync(account.Address, 1, None).Value()).ShouldNotBeNull().Hash.ShouldBe(second.Transaction);
+        (await account.Chain.FindByNonceAsync(account.Address, 2, None).Value()).ShouldBeNull();
+        (await account.Chain.ReceiptAsync(second.Transaction, None).Value()).ShouldBe(second);
+        (await account.Chain.BlockAsync(second.Block, None).Value()).ShouldNotBeNull().Hash.ShouldBe(second.BlockHash);
+    }
+
+    [Fact]
+    public async Task Balances_of_the_past_are_read_at_their_block()
+    {
+        var account = await Account().WithGasAsync(Devnet);
+        var receipt = await account.SendAsync(new(Spender, 1_000, "0x"));
+        var before = await account.Chain.BalancesAsync(account.Address, [Usdc], receipt.Block - 1, None).Value();
+        (before.Gas.Wei, before.Gas.Block).ShouldBe((UInt256.PowerOfTen(18), receipt.Block - 1));
+        (await account.Chain.BalancesAsync(account.Address, [], receipt.Block, None).Value()).Gas.Wei
+            .ShouldBe(UInt256.PowerOfTen(18) - receipt.FeeWei - 1_000UL);
+    }
+
+    [Fact]
+    public async Task Safe_lies_behind_the_head_and_finalized_behind_safe()
+    {
+        var (chain, final) = (Chain(), await Chain().FinalizedAsync(None).Value());
+        var safe = await chain.SafeAsync(None).Value();
+        final.ShouldBeLessThanOrEqualTo(safe);
+        safe.ShouldBeLessThanOrEqualTo((await chain.HeadAsync(None).Value()).Number);
+    }
+
+    [Fact]
+    public async Task Fees_follow_the_policys_multiple_and_private_sending_needs_a_private_endpoint()
+    {
+        var twice = await Chain().FeesAsync(FeePolicy.Default, None).Value();
+        var fees = await Chain().FeesAsync(FeePolicy.Default with { BaseFeeMultipleBps = 30_000 }, None).Value();
+        fees.FeeWei.ShouldBe((fees.BaseFeeWei * 3UL) + fees.PriorityFeeWei.ShouldNotBeNull());
+        twice.FeeWei.ShouldBe((twice.BaseFeeWei * 2UL) + twice.PriorityFeeWei.ShouldNotBeNull());
+        Expect.Error<PortError.Declined>(await Chain().BroadcastAsync("0x", isPrivate: true, None)).Code.ShouldBe("no-private-endpoint");
+    }
+
+    [Fact]
     public async Task Endpoint_of_another_chain_is_unreadable_naming_both()
     {
         var wrong = Connect(new(new ChainId(10), Place.RpcUrl));
         foreach (var result in new object[]
         {
             await wrong.HeadAsync(None), await wrong.BalancesAsync(Spender, [], None), await wrong.NonceAsync(Spender, None),
-            await wrong.PrepareAsync(Spender, new(Spender, UInt256.Zero, "0x"), None),
+            await wrong.PrepareAsync(Spender, new(Spender, UInt256.Zero, "0x"), FeePolicy.Default, None),
         })
         {
             var error = Expect.Error<PortError.Unreadable>(result);

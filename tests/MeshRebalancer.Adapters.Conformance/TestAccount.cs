@@ -31,7 +31,7 @@ public sealed class TestAccount(IChain chain, ISigner signer, Address address)
 
     public async Task<SignedTransaction> SignAsync(Call call, GasTerms? gas = null, ulong? nonce = null)
     {
-        gas ??= await chain.PrepareAsync(address, call, None).Value();
+        gas ??= (await chain.PrepareAsync(address, call, FeePolicy.Default, None).Value()).Gas;
         nonce ??= await chain.NonceAsync(address, None).Value();
         return await signer.SignAsync(chain.Id, address, nonce.Value, call, gas, None).Value();
     }
@@ -40,7 +40,7 @@ public sealed class TestAccount(IChain chain, ISigner signer, Address address)
     public async Task<Receipt> SendAsync(Call call, GasTerms? gas = null)
     {
         var signed = await SignAsync(call, gas);
-        (await chain.BroadcastAsync(signed.RawHex, None).Value()).ShouldBe(signed.Hash);
+        (await chain.BroadcastAsync(signed.RawHex, isPrivate: false, None).Value()).ShouldBe(signed.Hash);
         return await ReceiptAsync(signed.Hash);
     }
 

@@ -64,7 +64,7 @@ public sealed class CctpOnDevnetTests(ConformanceDevnet shared)
         bridge.ReadMint(mint, account.Address, found.ShouldNotBeNull()).ShouldBe(new ActionOutcome.Minted(new(Route.To, Amount - 100_000UL)));
         bridge.ReadMint(mint, DevnetAccounts.Deployer, found).ShouldBeOfType<ActionOutcome.Reverted>();
         var there = await account.On(_world.Chain(Destination)).WithGasAsync(shared.Devnet);
-        Expect.Error<PortError.Declined>(await there.Chain.PrepareAsync(account.Address, bridge.EncodeMint(mint), None)).Reason.ShouldContain("Nonce already used");
+        Expect.Error<PortError.Declined>(await there.Chain.PrepareAsync(account.Address, bridge.EncodeMint(mint), Domain.Accounts.FeePolicy.Default, None)).Reason.ShouldContain("Nonce already used");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class UniswapOnDevnetTests(ConformanceDevnet shared)
         var cost = await venue.QuoteExactOutputAsync(WbtcUsdc, Wbtc(100_000), None).Value();
         var account = await TraderAsync(Usdc(cost), "USDC");
         var call = venue.EncodeExactOutput(WbtcUsdc, Wbtc(100_000), Usdc(cost - 1UL), await DeadlineAsync(account, 600), account.Address);
-        Expect.Error<PortError.Declined>(await account.Chain.PrepareAsync(account.Address, call, None)).Code.ShouldBe("slippage");
+        Expect.Error<PortError.Declined>(await account.Chain.PrepareAsync(account.Address, call, Domain.Accounts.FeePolicy.Default, None)).Code.ShouldBe("slippage");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class UniswapOnDevnetTests(ConformanceDevnet shared)
         var account = await TraderAsync(Usdc(Thousand), "USDC");
         var quoted = await GivenAsync(venue, WbtcUsdc, Usdc(Thousand));
         var action = new ChainAction.Swap(WbtcUsdc, Usdc(Thousand), Wbtc(quoted.Out.Raw + 1UL), await DeadlineAsync(account, 600));
-        var declined = Expect.Error<PortError.Declined>(await account.Chain.PrepareAsync(account.Address, venue.Encode(action, account.Address), None));
+        var declined = Expect.Error<PortError.Declined>(await account.Chain.PrepareAsync(account.Address, venue.Encode(action, account.Address), Domain.Accounts.FeePolicy.Default, None));
         declined.Code.ShouldBe("slippage");
         declined.Reason.ShouldContain("Too little received");
     }
@@ -89,7 +89,7 @@ public sealed class UniswapOnDevnetTests(ConformanceDevnet shared)
         var venue = _world.Venue(Chain);
         var account = await TraderAsync(Usdc(Thousand), "USDC");
         var action = new ChainAction.Swap(WbtcUsdc, Usdc(Thousand), Wbtc(1), await DeadlineAsync(account, -60));
-        var declined = Expect.Error<PortError.Declined>(await account.Chain.PrepareAsync(account.Address, venue.Encode(action, account.Address), None));
+        var declined = Expect.Error<PortError.Declined>(await account.Chain.PrepareAsync(account.Address, venue.Encode(action, account.Address), Domain.Accounts.FeePolicy.Default, None));
         declined.Code.ShouldBe("deadline");
         declined.Reason.ShouldContain("Transaction too old");
     }
@@ -100,7 +100,7 @@ public sealed class UniswapOnDevnetTests(ConformanceDevnet shared)
         var venue = _world.Venue(Chain);
         var account = await (await _world.AccountAsync(Chain)).WithAsync(shared.Devnet, "USDC", Thousand);
         var action = new ChainAction.Swap(WbtcUsdc, Usdc(Thousand), Wbtc(1), await DeadlineAsync(account, 600));
-        Expect.Error<PortError.Declined>(await account.Chain.PrepareAsync(account.Address, venue.Encode(action, account.Address), None))
+        Expect.Error<PortError.Declined>(await account.Chain.PrepareAsync(account.Address, venue.Encode(action, account.Address), Domain.Accounts.FeePolicy.Default, None))
             .Reason.ShouldContain("allowance is too low");
     }
 

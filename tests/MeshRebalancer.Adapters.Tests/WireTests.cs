@@ -71,18 +71,18 @@ public sealed class WireTests
     [Fact]
     public void Gas_and_fees_are_rounded_up_and_leave_head_room()
     {
-        var view = Fees.FromHistory(new(1, [10, 20], [0.5], [[7]]));
-        view.Price.ShouldBe((UInt256)27UL);
+        var view = Fees.FromHistory(new(1, [10, 20], [0.5], [[7]]), FeePolicy.Default);
+        view.PriceWei.ShouldBe((UInt256)27UL);
         Fees.Terms(21_001, 25, view).ShouldBe(new GasTerms(26_252, 47, 7));
-        Fees.Terms(100, 0, new(30, null)).ShouldBe(new GasTerms(100, 30, null));
+        Fees.Terms(100, 0, new(30, null, 30)).ShouldBe(new GasTerms(100, 30, null));
     }
 
     [Fact]
     public void Gas_is_low_only_below_value_and_the_highest_fee()
     {
         var gas = new GasTerms(10, 10, 1);
-        Fees.GasLow(Ethereum, Address.Zero, 105, 5, gas).ShouldBeNull();
-        Fees.GasLow(Ethereum, Address.Zero, 104, 5, gas).ShouldNotBeNull().Reason.ShouldContain("has 104 wei on chain 1, but needs 105");
+        Fees.GasLow(Ethereum, Address.Zero, 105, 5, gas, UInt256.Zero).ShouldBeNull();
+        Fees.GasLow(Ethereum, Address.Zero, 104, 5, gas, UInt256.Zero).ShouldNotBeNull().Reason.ShouldContain("has 104 wei on chain 1, but needs 105");
     }
 
     [Fact]

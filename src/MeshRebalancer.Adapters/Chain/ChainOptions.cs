@@ -16,6 +16,9 @@ public sealed record ChainOptions
     /// <summary>JSON-RPC over WebSocket, for new heads; null polls instead.</summary>
     public RpcEndpoint? WebSocket { get; init; }
 
+    /// <summary>A private relay for submissions: bytes sent there alone are not seen in the public pool. Null where there is none.</summary>
+    public RpcEndpoint? Private { get; init; }
+
     /// <summary>Blocks that must hold a transaction, its own included, before its receipt is believed: 1 … 10,000.</summary>
     [Range(1, 10_000)]
     public int Confirmations { get; init; } = 1;
@@ -57,6 +60,7 @@ public sealed record ChainOptions
         Check(Http.Count > 0, "at least one HTTP endpoint is needed.");
         Check(Http.All(endpoint => !endpoint.IsWebSocket), "an endpoint under http is a WebSocket.");
         Check(WebSocket is not { IsWebSocket: false }, "the WebSocket endpoint must be a ws or wss URL.");
+        Check(Private is not { IsWebSocket: true }, "the private endpoint must be an http or https URL.");
         Check(PollInterval >= TimeSpan.FromMilliseconds(100) && PollInterval <= TimeSpan.FromMinutes(10), $"PollInterval is {PollInterval}; 0.1 s to 10 min is allowed.");
         Check(SilenceLimit >= PollInterval, $"SilenceLimit is {SilenceLimit}; it may not be less than PollInterval, {PollInterval}.");
         return messages;

@@ -39,6 +39,13 @@ internal static class ChainWire
         receipt.Fee,
         [.. receipt.Logs.Select(log => new LogEntry(log.Address, log.Topics, log.Data.ToString()))]);
 
+    public static Result<TransactionStatus, PortError> ToStatus(TransactionView? view) => view switch
+    {
+        null => new TransactionStatus.Unknown(),
+        { BlockNumber: { } block, BlockHash: { } hash } => new TransactionStatus.Mined(block, hash),
+        _ => new TransactionStatus.Pending(),
+    };
+
     /// <summary>Whether a block lies deep enough under the head. The block itself counts as the first confirmation.</summary>
     public static bool IsConfirmed(ulong block, ulong head, int confirmations) => head >= block && head - block + 1 >= (ulong)confirmations;
 

@@ -26,13 +26,13 @@ public sealed partial class EvmChain(EvmConnection connection, ILogger<EvmChain>
 
     public IAsyncEnumerable<BlockFacts> HeadsAsync(CancellationToken cancel) => new HeadStream(connection, HeadAsync, logger).ReadAsync(cancel);
 
-    public async Task<Result<Balances, PortError>> BalancesAsync(Address account, EquatableArray<TokenId> tokens, CancellationToken cancel)
+    public async Task<Result<Balances, PortError>> BalancesAsync(Address account, EquatableArray<TokenId> tokens, ulong? block, CancellationToken cancel)
     {
         if (tokens.FirstOrDefault(token => token.Chain != Id) is { Chain.Value: > 0 } foreign)
             throw new ArgumentException($"{foreign} is not on chain {Id}.", nameof(tokens));
         EquatableArray<ContractRead> reads =
             [MulticallReads.NativeBalance(account), .. tokens.Select(token => new ContractRead(token.Contract, Erc20Wire.BalanceOf, account))];
-        return (await connection.SnapshotAsync(reads, cancel)).Then(snapshot => BalancesWire.Read(Id, tokens, snapshot));
+        return (await connection.SnapshotAsync(reads, cancel, block)).Then(snapshot => BalancesWire.Read(Id, tokens, snapshot));
     }
 
     public async Task<Result<TokenFacts, PortError>> TokenAsync(TokenId token, CancellationToken cancel)

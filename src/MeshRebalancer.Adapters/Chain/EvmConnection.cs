@@ -13,7 +13,9 @@ public sealed class EvmConnection : IAsyncDisposable
 {
     private readonly IRpcTransport _transport;
     private readonly EvmClient _client;
+    private readonly IRpcTransport? _privateTransport;
     private volatile bool _verified;
+    private volatile bool _privateVerified;
     private bool? _hasMulticall;
 
     /// <param name="options">Which chain and where.</param>
@@ -26,6 +28,7 @@ public sealed class EvmConnection : IAsyncDisposable
         (Options, Time) = (options, time);
         _transport = RpcTransport.Create(options.Http[0], options.Rpc, time);
         _client = new EvmClient(_transport);
+        _privateTransport = options.Private is { } relay ? RpcTransport.Create(relay, options.Rpc, time) : null;
     }
 
     /// <summary>How it was configured.</summary>
@@ -47,7 +50,12 @@ public sealed class EvmConnection : IAsyncDisposable
         return verdict;
     }
 
-    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _transport.DisposeAsync();
+        if (_privateTransport is not null)
+            await _privateTransport.DisposeAsync();
+    }
 
     /// <summary>Asks the endpoint something, once it has confirmed the chain.</summary>
     internal async Task<Result<T, PortError>> AskAsync<T>(Func<EvmClient, Task<Result<T, RpcError>>> ask, CancellationToken cancel)
@@ -61,26 +69,40 @@ public sealed class EvmConnection : IAsyncDisposable
     internal async Task<Result<EvmClient, PortError>> ClientAsync(CancellationToken cancel) =>
         (await ConfirmedAsync(cancel)).Then<EvmClient>(_ => _client);
 
+    /// <summary>The private relay's client, once it has confirmed the chain.</summary>
+    internal async Task<Result<EvmClient, PortError>> PrivateClientAsync(CancellationToken cancel)
+    {
+        if (_privateTransport is null)
+            return new PortError.Declined("no-private-endpoint", $"Chain {Id} has no private endpoint.");
+        var client = new EvmClient(_privateTransport);
+        if (_privateVerified)
+            return client;
+        return (await client.GetChainIdAsync(cancel)).Match<Result<EvmClient, PortError>>(
+            found => (_privateVerified = found == Id) ? client : ChainWire.WrongChain(Id, found, client.Endpoint.Host),
+            error => ChainWire.ToPortError(Id, error));
+    }
+
     /// <summary>Calls a function at the latest block.</summary>
     internal Task<Result<object[], PortError>> CallAsync(AbiFunction function, Address contract, CancellationToken cancel, params object?[] arguments) =>
         AskAsync(client => client.CallAsync(function, contract, BlockTag.Latest, arguments, cancel), cancel);
 
-    /// <summary>Makes all these reads at one block.</summary>
-    internal async Task<Result<Snapshot, PortError>> SnapshotAsync(EquatableArray<ContractRead> reads, CancellationToken cancel)
+    /// <summary>Makes all these reads at one block: this one, or the latest.</summary>
+    internal async Task<Result<Snapshot, PortError>> SnapshotAsync(EquatableArray<ContractRead> reads, CancellationToken cancel, ulong? at = null)
     {
         if (!(await HasMulticallAsync(cancel)).TryGet(out var multicall, out var error))
             return error;
+        var tag = at is { } number ? BlockTag.At(number) : BlockTag.Latest;
         if (multicall)
         {
-            var many = await AskAsync(client => Multicall3.ReadAsync(client, MulticallReads.WithBlock(reads), BlockTag.Latest, cancel), cancel);
+            var many = await AskAsync(client => Multicall3.ReadAsync(client, MulticallReads.WithBlock(reads), tag, cancel), cancel);
             return many.Then(answers => MulticallReads.Read(Id, answers));
         }
 
-        var head = await AskAsync(client => client.GetBlockAsync(BlockTag.Latest, cancel), cancel);
+        var head = await AskAsync(client => client.GetBlockAsync(tag, cancel), cancel);
         if (!head.TryGet(out var block, out error))
             return error;
         return block is null
-            ? new PortError.Unreadable($"Chain {Id}: the endpoint has no latest block.")
+            ? new PortError.Unreadable($"Chain {Id}: the endpoint has no block {tag}.")
             : await PlainReads.ReadAsync(_client, Id, block, reads, cancel);
     }
 

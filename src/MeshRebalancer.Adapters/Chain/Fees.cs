@@ -5,36 +5,28 @@ using MeshRebalancer.Ports;
 
 namespace MeshRebalancer.Adapters.Chain;
 
-/// <summary>What a unit of gas costs now.</summary>
-/// <param name="BaseFeeWei">The next block's base fee, or the whole gas price where there is none.</param>
-/// <param name="PriorityFeeWei">The tip; null where there is no base fee.</param>
-internal sealed record FeeView(UInt256 BaseFeeWei, UInt256? PriorityFeeWei)
-{
-    /// <summary>What a transaction sent now would pay.</summary>
-    public UInt256 Price => BaseFeeWei + (PriorityFeeWei ?? UInt256.Zero);
-
-    /// <summary>The most it may pay: twice the base fee survives some six full blocks in a row (EIP-1559 raises it by an eighth each).</summary>
-    public UInt256 Limit => PriorityFeeWei is { } tip ? (BaseFeeWei * 2UL) + tip : BaseFeeWei;
-}
-
 /// <summary>Fee arithmetic, rounded up because we pay. Pure.</summary>
 internal static class Fees
 {
-    /// <summary>The base fee of the block to come and the median of the recent blocks' median tips.</summary>
-    public static FeeView FromHistory(FeeHistory history)
+    /// <summary>So many blocks are looked back upon.</summary>
+    public const int HistoryBlocks = 10;
+
+    /// <summary>The base fee of the block to come, the median of the recent blocks' tips, and the multiple of the policy.</summary>
+    public static FeeQuote FromHistory(FeeHistory history, FeePolicy policy)
     {
         UInt256[] tips = [.. history.Rewards.Where(block => block.Count > 0).Select(block => block[0]).Order()];
-        return new(history.BaseFeePerGas[^1], tips.Length == 0 ? UInt256.Zero : tips[tips.Length / 2]);
+        var (baseFee, tip) = (history.BaseFeePerGas[^1], tips.Length == 0 ? UInt256.Zero : tips[tips.Length / 2]);
+        return new(baseFee, tip, UInt256.MulDiv(baseFee, (uint)policy.BaseFeeMultipleBps, 10_000U, Rounding.Up) + tip);
     }
 
     /// <summary>Gas with head-room, and fees.</summary>
-    public static GasTerms Terms(UInt256 estimate, int headroomPercent, FeeView fees) => new(
-        (ulong)UInt256.MulDiv(estimate, (uint)(100 + headroomPercent), 100U, Rounding.Up), fees.Limit, fees.PriorityFeeWei);
+    public static GasTerms Terms(UInt256 estimate, int headroomPercent, FeeQuote fees) => new(
+        (ulong)UInt256.MulDiv(estimate, (uint)(100 + headroomPercent), 100U, Rounding.Up), fees.FeeWei, fees.PriorityFeeWei);
 
     /// <summary>Why an account can't pay, or null when it can.</summary>
-    public static PortError.Declined? GasLow(ChainId chain, Address account, UInt256 balance, UInt256 value, GasTerms gas)
+    public static PortError.Declined? GasLow(ChainId chain, Address account, UInt256 balance, UInt256 value, GasTerms gas, UInt256 l1FeeWei)
     {
-        var needed = value + (gas.GasLimit * gas.FeeWei);
+        var needed = value + (gas.GasLimit * gas.FeeWei) + l1FeeWei;
         return balance >= needed
             ? null
             : new("gas-low", $"{account} has {balance} wei on chain {chain}, but needs {needed}: send it native coin there.");

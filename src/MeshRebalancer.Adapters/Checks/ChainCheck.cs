@@ -64,7 +64,7 @@ public sealed class ChainCheck(CheckScope scope, TimeProvider time)
     private async Task<IEnumerable<CheckFinding>> AccountAsync(Address account, CancellationToken cancel)
     {
         EquatableArray<TokenId> ids = [.. Tokens.Select(token => token.Id)];
-        if (!(await _chain.BalancesAsync(account, ids, cancel)).TryGet(out var balances, out var error))
+        if (!(await _chain.BalancesAsync(account, ids, null, cancel)).TryGet(out var balances, out var error))
             return [Failed("balance", $"{_where} {account}", error, "any")];
         List<CheckFinding> findings =
         [

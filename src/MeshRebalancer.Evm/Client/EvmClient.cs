@@ -35,6 +35,10 @@ public sealed partial class EvmClient(IRpcTransport transport, RevertDecoder? re
     public Task<Result<Block?, RpcError>> GetBlockAsync(Hash32 hash, CancellationToken cancel = default) =>
         AskAsync(new("eth_getBlockByHash", hash.ToString(), false), EvmJson.BlockOrNone, cancel);
 
+    /// <summary>A block's transactions in order; null when there is no block there.</summary>
+    public Task<Result<EquatableArray<TransactionView>?, RpcError>> GetTransactionsAsync(BlockTag at, CancellationToken cancel = default) =>
+        AskAsync(new("eth_getBlockByNumber", at.ToString(), true), EvmJson.TransactionsOrNone, cancel);
+
     /// <summary>Wei that an account holds.</summary>
     public Task<Result<UInt256, RpcError>> GetBalanceAsync(Address account, BlockTag at, CancellationToken cancel = default) =>
         AskAsync(new("eth_getBalance", account.ToString(), at.ToJson()), json => EvmJson.Number(json), cancel);

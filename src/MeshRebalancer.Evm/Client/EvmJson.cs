@@ -56,6 +56,10 @@ internal static class EvmJson
         Optional(json, "l1Fee") is { } fee ? Number(fee, "l1Fee") : null,
         Logs(Field(json, "logs")));
 
+    public static EquatableArray<TransactionView>? TransactionsOrNone(JsonElement json) => json.ValueKind == JsonValueKind.Null
+        ? null
+        : [.. Items(Field(json, "transactions"), "transactions").Select(one => TransactionOrNone(one) ?? throw Bad(one, "transactions", "a transaction"))];
+
     public static TransactionView? TransactionOrNone(JsonElement json) => json.ValueKind == JsonValueKind.Null ? null : new(
         Hash(Field(json, "hash"), "hash"),
         Address(Field(json, "from"), "from"),

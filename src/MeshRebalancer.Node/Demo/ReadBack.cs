@@ -25,7 +25,7 @@ internal sealed class ReadBack(Outside outside)
             var tokens = facts.Tokens.Select(token => token.Id).Where(token => token.Chain == chain.Id).ToEquatableArray();
             if (tokens.Count > 0)
             {
-                holdings.AddRange((await Must(chain.BalancesAsync(facts.Account, tokens, cancel))).Holdings);
+                holdings.AddRange((await Must(chain.BalancesAsync(facts.Account, tokens, null, cancel))).Holdings);
             }
         }
 

@@ -42,9 +42,9 @@ public sealed class AccountEffects(Networks networks, ISigner signer, Broadcasti
 
     private async Task PrepareAsync(AccountEffect.Prepare effect, IStreams streams, CancellationToken cancel)
     {
-        var prepared = await networks.Chain(effect.Facts.Chain).PrepareAsync(effect.Facts.Address, effect.Call, cancel);
+        var prepared = await networks.Chain(effect.Facts.Chain).PrepareAsync(effect.Facts.Address, effect.Call, FeePolicy.Default, cancel);
         await ReportAsync(effect, prepared.Match<AccountCommand?>(
-            gas => new AccountCommand.ReportPrepared(effect.Submission, gas, Now),
+            ok => new AccountCommand.ReportPrepared(effect.Submission, ok.Gas, Now),
             error => error switch
             {
                 PortError.Declined declined => new AccountCommand.ReportRefused(effect.Submission, declined.Code, declined.Reason, Now),

@@ -71,7 +71,7 @@ public sealed class Broadcasting(Networks networks, WaitingOptions options, Time
     private async Task<bool> SendAsync(AccountEffect.Broadcast effect, IChain chain, CancellationToken cancel)
     {
         var variant = effect.Variants[^1];
-        var sent = await chain.BroadcastAsync(variant.RawHex, cancel);
+        var sent = await chain.BroadcastAsync(variant.RawHex, isPrivate: false, cancel);
         var outcome = sent switch
         {
             Result<Hash32, PortError>.Ok => "sent",

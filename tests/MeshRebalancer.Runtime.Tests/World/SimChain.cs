@@ -18,11 +18,15 @@ internal sealed class SimChain : IChain
     public const ulong GasUsed = 100_000;
 
     private const int Confirmations = 2;
+    private const ulong SafeDepth = 4;
+    private const ulong FinalDepth = 8;
     private static readonly UInt256 GasPriceWei = 1_000_000_000u;
 
     private readonly SimWorld _world;
     private readonly SortedDictionary<string, string> _pool = new(StringComparer.Ordinal);
     private readonly Dictionary<Hash32, Receipt> _receipts = [];
+    private readonly Dictionary<(Address, ulong), MinedTransaction> _consumed = [];
+    private readonly Dictionary<ulong, Books> _past = [];
     private TaskCompletionSource _mined = new();
     private BlockFacts _head;
 
@@ -66,12 +70,17 @@ internal sealed class SimChain : IChain
         }
     }
 
-    public Task<Result<Balances, PortError>> BalancesAsync(Address account, EquatableArray<TokenId> tokens, CancellationToken cancel)
+    public Task<Result<BlockFacts?, PortError>> BlockAsync(ulong number, CancellationToken cancel) =>
+        _world.AnswerAsync(() => number <= _head.Number ? BlockOf(number) : null, cancel);
+
+    public Task<Result<ulong, PortError>> SafeAsync(CancellationToken cancel) => _world.AnswerAsync(() => _head.Number - SafeDepth, cancel);
+
+    public Task<Result<ulong, PortError>> FinalizedAsync(CancellationToken cancel) => _world.AnswerAsync(() => _head.Number - FinalDepth, cancel);
+
+    public Task<Result<Balances, PortError>> BalancesAsync(Address account, EquatableArray<TokenId> tokens, ulong? block, CancellationToken cancel)
     {
         Looks++;
-        return _world.AnswerAsync(() => new Balances(
-            new(Id, Books.Wei(account), _head.Number),
-            [.. tokens.Select(token => new Holding(new(token, Books.Balance(token, account)), _head.Number))]), cancel);
+        return _world.AnswerAsync(() => BalancesAt(account, tokens, block ?? _head.Number), cancel);
     }
 
     public Task<Result<TokenFacts, PortError>> TokenAsync(TokenId token, CancellationToken cancel) =>
@@ -93,18 +102,20 @@ internal sealed class SimChain : IChain
     public Task<Result<ulong, PortError>> NonceAsync(Address account, CancellationToken cancel) =>
         _world.AnswerAsync(() => Books.Nonce(account), cancel);
 
-    public async Task<Result<GasTerms, PortError>> PrepareAsync(Address from, Call call, CancellationToken cancel)
+    public Task<Result<FeeQuote, PortError>> FeesAsync(FeePolicy policy, CancellationToken cancel) =>
+        _world.AnswerAsync(() => new FeeQuote(UInt256.Zero, GasPriceWei, GasPriceWei), cancel);
+
+    public async Task<Result<Preparation, PortError>> PrepareAsync(Address from, Call call, FeePolicy policy, CancellationToken cancel)
     {
         await Task.Yield();
         cancel.ThrowIfCancellationRequested();
         if (_world.Fault() is { } fault)
             return fault;
-        var (trial, receipts) = Execute();
+        var (trial, _) = Execute();
         try
         {
-            _ = receipts;
             Run(trial, from, call, []);
-            return new GasTerms(2 * GasUsed, GasPriceWei, GasPriceWei);
+            return new Preparation(new(2 * GasUsed, GasPriceWei, GasPriceWei), UInt256.Zero);
         }
         catch (RevertException revert)
         {
@@ -112,7 +123,7 @@ internal sealed class SimChain : IChain
         }
     }
 
-    public async Task<Result<Hash32, PortError>> BroadcastAsync(string rawHex, CancellationToken cancel)
+    public async Task<Result<Hash32, PortError>> BroadcastAsync(string rawHex, bool isPrivate, CancellationToken cancel)
     {
         await Task.Yield();
         cancel.ThrowIfCancellationRequested();
@@ -138,13 +149,25 @@ internal sealed class SimChain : IChain
     public Task<Result<Receipt?, PortError>> ConfirmedReceiptAsync(Hash32 transaction, CancellationToken cancel) => _world.AnswerAsync(
         () => _receipts.TryGetValue(transaction, out var receipt) && receipt.Block + Confirmations - 1 <= _head.Number ? receipt : null, cancel);
 
+    public Task<Result<TransactionStatus, PortError>> TransactionAsync(Hash32 transaction, CancellationToken cancel) => _world.AnswerAsync(
+        () => _receipts.TryGetValue(transaction, out var receipt) ? new TransactionStatus.Mined(receipt.Block, receipt.BlockHash)
+            : _pool.Values.Any(raw => Markings.HashOf(raw) == transaction) ? new TransactionStatus.Pending()
+            : (TransactionStatus)new TransactionStatus.Unknown(),
+        cancel);
+
+    public Task<Result<MinedTransaction?, PortError>> FindByNonceAsync(Address account, ulong nonce, CancellationToken cancel) =>
+        _world.AnswerAsync(() => _consumed.GetValueOrDefault((account, nonce)), cancel);
+
+    public Task<Result<Receipt?, PortError>> ReceiptAsync(Hash32 transaction, CancellationToken cancel) =>
+        _world.AnswerAsync(() => _receipts.GetValueOrDefault(transaction), cancel);
+
     /// <summary>Puts a stranger's transaction into the next block.</summary>
     public Receipt Now(Address from, Call call)
     {
         var raw = Markings.Pack(from, Books.Nonce(from), call.To, call.ValueWei, call.CallHex);
         var (books, receipt) = Mine(Books, raw);
         Books = books;
-        _receipts[receipt.Transaction] = receipt;
+        Keep(receipt, raw);
         return receipt;
     }
 
@@ -154,11 +177,12 @@ internal sealed class SimChain : IChain
 
     private void Mine()
     {
+        _past[_head.Number] = Books;
         _head = BlockOf(_head.Number + 1);
         (Books, var receipts) = Execute();
-        foreach (var receipt in receipts)
+        foreach (var (receipt, raw) in receipts)
         {
-            _receipts[receipt.Transaction] = receipt;
+            Keep(receipt, raw);
             Done.AddRange(receipt.Logs.Select(log => Markings.Unpack(log.DataHex)[0]));
         }
 
@@ -170,17 +194,31 @@ internal sealed class SimChain : IChain
         Interlocked.Exchange(ref _mined, new()).SetResult();
     }
 
-    // All that waits and whose nonce's turn it is, on top of the state.
-    private (Books Books, List<Receipt> Receipts) Execute()
+    private void Keep(Receipt receipt, string raw)
     {
-        var (books, receipts) = (Books.Copy(), new List<Receipt>());
+        var words = Markings.Unpack(raw);
+        var (from, nonce) = (Address.Parse(words[0]), ulong.Parse(words[1], CultureInfo.InvariantCulture));
+        _receipts[receipt.Transaction] = receipt;
+        _consumed[(from, nonce)] = new(receipt.Transaction, nonce, Address.Parse(words[2]), receipt.Block, receipt.BlockHash);
+    }
+
+    private Balances BalancesAt(Address account, EquatableArray<TokenId> tokens, ulong block)
+    {
+        var books = block >= _head.Number ? Books : _past[block];
+        return new(new(Id, books.Wei(account), block), [.. tokens.Select(token => new Holding(new(token, books.Balance(token, account)), block))]);
+    }
+
+    // All that waits and whose nonce's turn it is, on top of the state.
+    private (Books Books, List<(Receipt Receipt, string Raw)> Receipts) Execute()
+    {
+        var (books, receipts) = (Books.Copy(), new List<(Receipt, string)>());
         foreach (var raw in _pool.Values)
         {
             var words = Markings.Unpack(raw);
             if (ulong.Parse(words[1], CultureInfo.InvariantCulture) != books.Nonce(Address.Parse(words[0])))
                 continue;
             (books, var receipt) = Mine(books, raw);
-            receipts.Add(receipt);
+            receipts.Add((receipt, raw));
         }
 
         return (books, receipts);
