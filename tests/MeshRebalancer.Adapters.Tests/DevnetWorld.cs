@@ -66,7 +66,7 @@ public sealed class DevnetWorld
         return new(chain, AssetId.Parse(asset), feed.Address, HeartbeatSeconds: 3600, Decimals: feed.Decimals);
     }
 
-    public CctpV2Bridge Bridge(CctpOptions? options = null) => new(options ?? Cctp, Connections, TimeProvider.System, NullLogger<CctpV2Bridge>.Instance);
+    public CctpV2Bridge Bridge(CctpOptions? options = null) => new(options ?? Cctp, Connections, TimeProvider.System);
 
     public async Task<TestAccount> AccountAsync(ChainId chain)
     {

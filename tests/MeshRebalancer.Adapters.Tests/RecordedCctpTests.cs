@@ -119,7 +119,7 @@ public sealed class RecordedCctpTests
         var bytes = Convert.FromHexString(_mint.Action.Message.AsSpan(2));
         bytes[247] ^= 1;
         var other = Entry with { Message = "0x" + Convert.ToHexString(bytes) };
-        Choose(other, Entry).ShouldBeOfType<Result<AttestedMessage?, PortError>.Ok>().Value.ShouldNotBeNull().Attestation.SignaturesHex.ShouldBe(_mint.Action.Attestation);
+        Choose(other, Entry).ShouldBeOfType<Result<AttestedMessage?, PortError>.Ok>().Value.ShouldNotBeNull().SignaturesHex.ShouldBe(_mint.Action.Attestation);
         Choose(other).ShouldBeOfType<Result<AttestedMessage?, PortError>.Fail>().Error.ShouldBeOfType<PortError.Unreadable>();
         Choose(other, Pending).ShouldBeOfType<Result<AttestedMessage?, PortError>.Ok>().Value.ShouldBeNull();
     }

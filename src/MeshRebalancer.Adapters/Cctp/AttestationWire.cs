@@ -2,12 +2,19 @@ using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
-using MeshRebalancer.Ports.Markets;
 
 namespace MeshRebalancer.Adapters.Cctp;
 
 /// <summary>A complete attestation and the message that it is of.</summary>
-internal sealed record AttestedMessage(CctpMessage Message, Attestation Attestation);
+/// <param name="Message">Read.</param>
+/// <param name="MessageHex">As bytes.</param>
+/// <param name="SignaturesHex">The attester's signatures, one after the other.</param>
+internal sealed record AttestedMessage(CctpMessage Message, string MessageHex, string SignaturesHex)
+{
+    /// <summary>The destination's first block in which it is worthless; null is never, and so is what no chain will reach.</summary>
+    public ulong? ExpirationBlock =>
+        Message.Burn.ExpirationBlock is var block && !block.IsZero && block <= ulong.MaxValue ? (ulong)block : null;
+}
 
 /// <summary>Finds our message among those of a transaction. Pure.</summary>
 internal static class AttestationWire
@@ -52,7 +59,7 @@ internal static class AttestationWire
             return mismatch;
         if (!HexBytes.TryParse(entry.Attestation, null, out var signatures) || signatures.Length == 0 || signatures.Length % SignatureBytes != 0)
             return $"its attestation is not a row of signatures of {SignatureBytes} bytes";
-        attested = new(message, new(HexBytes.Parse(entry.Message!).ToString(), signatures.ToString()));
+        attested = new(message, HexBytes.Parse(entry.Message!).ToString(), signatures.ToString());
         return "";
     }
 }

@@ -7,35 +7,31 @@ using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
-using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Adapters.Cctp;
 
 /// <summary>Circle's CCTP v2: USDC is burnt at the source, attested, and minted at the destination.</summary>
-public sealed class CctpV2Bridge : IBridge, IDisposable
+public sealed class CctpV2Bridge : IMintBridge, IDisposable
 {
     private readonly IReadOnlyList<EvmConnection> _connections;
     private readonly AttestationClient _attestations;
-    private readonly ILogger<CctpV2Bridge> _logger;
 
     /// <param name="options">Where it stands.</param>
     /// <param name="connections">One for each chain of the options.</param>
     /// <param name="time">Paces requests.</param>
-    /// <param name="logger">For downgraded transfers.</param>
     /// <exception cref="ArgumentException">The options break rules, or a chain has no connection; the message names all.</exception>
-    public CctpV2Bridge(CctpOptions options, IReadOnlyList<EvmConnection> connections, TimeProvider time, ILogger<CctpV2Bridge> logger)
-        : this(options, connections, time, logger, handler: null)
+    public CctpV2Bridge(CctpOptions options, IReadOnlyList<EvmConnection> connections, TimeProvider time)
+        : this(options, connections, time, handler: null)
     {
     }
 
-    internal CctpV2Bridge(
-        CctpOptions options, IReadOnlyList<EvmConnection> connections, TimeProvider time, ILogger<CctpV2Bridge> logger, HttpMessageHandler? handler)
+    internal CctpV2Bridge(CctpOptions options, IReadOnlyList<EvmConnection> connections, TimeProvider time, HttpMessageHandler? handler)
     {
         var missing = options.Chains.Where(chain => connections.All(connection => connection.Id != chain.Chain));
         string[] violations = [.. options.Violations(), .. missing.Select(chain => $"{options.Name}: there is no connection to chain {chain.Chain}.")];
         if (violations.Length > 0)
             throw new ArgumentException(string.Join(' ', violations), nameof(options));
-        (Options, _connections, _logger) = (options, connections, logger);
+        (Options, _connections) = (options, connections);
         (Routes, _attestations) = (CctpWire.Routes(options), new(options, time, handler));
     }
 
@@ -68,17 +64,20 @@ public sealed class CctpV2Bridge : IBridge, IDisposable
 
     public ActionOutcome ReadBurn(ChainAction.Burn action, Address account, Receipt receipt) => CctpWire.ReadBurn(Options, action, account, receipt);
 
-    public async Task<Result<Attestation?, PortError>> AttestationAsync(
+    public async Task<Result<AttestationAnswer, PortError>> AttestationAsync(
         BridgeRoute route, TokenAmount burned, Address account, Hash32 burn, CancellationToken cancel)
     {
         if (!(await _attestations.MessagesAsync(Options.On(route.From.Chain).Domain, burn, cancel)).TryGet(out var entries, out var error))
             return error;
-        if (AttestationWire.Downgrade(entries) is { } reason)
-            _logger.LogWarning("{Bridge}: the transfer {Burn} waits for finality: {Reason}", Name, burn, reason);
         if (!AttestationWire.Choose(Options, route, burned, account, burn, entries).TryGet(out var attested, out error))
             return error;
-        return attested is null ? new Result<Attestation?, PortError>.Ok(null) : await FreshAsync(attested, route.To.Chain, cancel);
+        return attested is null ? new AttestationAnswer.Pending(AttestationWire.Downgrade(entries)) : await FreshAsync(attested, route.To.Chain, cancel);
     }
+
+    public async Task<Result<bool, PortError>> ReattestAsync(BridgeRoute route, AttestationAnswer.Expired expired, CancellationToken cancel) =>
+        CctpMessage.TryParse(expired.MessageHex) is { } message
+            ? await _attestations.ReattestAsync(message.Nonce, cancel)
+            : new PortError.Unreadable($"{Name}: what has expired is no CCTP v2 message.");
 
     public Call EncodeMint(ChainAction.Mint action) => CctpWire.EncodeMint(Options, action);
 
@@ -107,26 +106,20 @@ public sealed class CctpV2Bridge : IBridge, IDisposable
     /// <summary>The connection to a chain.</summary>
     internal EvmConnection On(ChainId chain) => _connections.First(connection => connection.Id == chain);
 
-    /// <summary>
-    /// The attestation, unless it has expired and the message is still to be minted: then a new one is asked for, and there is none until it comes.
-    /// </summary>
-    private async Task<Result<Attestation?, PortError>> FreshAsync(AttestedMessage attested, ChainId destination, CancellationToken cancel)
+    /// <summary>The attestation, unless it has expired and the message is still to be minted: one that was minted is found with the old one, too.</summary>
+    private async Task<Result<AttestationAnswer, PortError>> FreshAsync(AttestedMessage attested, ChainId destination, CancellationToken cancel)
     {
-        var (nonce, expiration) = (attested.Message.Nonce, attested.Message.Burn.ExpirationBlock);
-        if (expiration.IsZero)
-            return attested.Attestation;
+        var ready = new AttestationAnswer.Ready(attested.MessageHex, attested.SignaturesHex, attested.ExpirationBlock);
+        if (attested.ExpirationBlock is not { } expiration)
+            return ready;
         var connection = On(destination);
         if (!(await connection.AskAsync(client => client.GetBlockNumberAsync(cancel), cancel)).TryGet(out var head, out var error))
             return error;
         // The next block is the first that could hold the mint.
         if (head + 1 < expiration)
-            return attested.Attestation;
-        if (!(await IsUsedAsync(Options.On(destination), nonce, cancel)).TryGet(out var used, out error))
-            return error;
-        if (used)
-            return attested.Attestation;
-        _logger.LogWarning("{Bridge}: the attestation of {Nonce} expired at block {Block}; a new one is asked for", Name, nonce, expiration);
-        return (await _attestations.ReattestAsync(nonce, cancel)).Then<Attestation?>(_ => new Result<Attestation?, PortError>.Ok(null));
+            return ready;
+        return (await IsUsedAsync(Options.On(destination), attested.Message.Nonce, cancel))
+            .Then<AttestationAnswer>(used => used ? ready : new AttestationAnswer.Expired(attested.MessageHex, expiration));
     }
 
     private async Task<Result<bool, PortError>> IsUsedAsync(CctpChain place, Hash32 nonce, CancellationToken cancel) =>

@@ -37,7 +37,13 @@ public abstract record ChainAction
     /// <param name="In">What is burnt.</param>
     /// <param name="To">What is minted elsewhere.</param>
     /// <param name="FeeMax">The most the bridge may keep, in raw units of <paramref name="In"/>.</param>
-    public sealed record Burn(string Bridge, TokenAmount In, TokenId To, UInt256 FeeMax) : ChainAction
+    /// <param name="Fill">What a deposit is bound to; null where what is burnt will be minted.</param>
+    public sealed record Burn(
+        string Bridge,
+        TokenAmount In,
+        TokenId To,
+        UInt256 FeeMax,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FillTerms? Fill = null) : ChainAction
     {
         [JsonIgnore]
         public override ChainId Chain => In.Token.Chain;

@@ -28,7 +28,8 @@ internal static class CheckRules
             check.QuotedOut,
             check.FeeMax,
             check.SettleSeconds,
-            natives);
+            natives,
+            check.Fill);
         return leg switch
         {
             PlannedLeg.Swap => Swap(request, terms),

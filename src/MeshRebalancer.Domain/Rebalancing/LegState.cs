@@ -77,8 +77,9 @@ public sealed record Flight(TokenAmount Burned, Hash32 Burn, DateTimeOffset Alar
 /// <param name="PriceOut">Verified price of what is received.</param>
 /// <param name="QuotedOut">What the venue or bridge says will arrive.</param>
 /// <param name="FeeMax">Transfers: the most the bridge may keep, raw units of the token spent; zero for swaps.</param>
-/// <param name="SettleSeconds">Transfers: expected seconds from burn to attestation; 0 for swaps.</param>
+/// <param name="SettleSeconds">Transfers: expected seconds from burn to attestation or fill; 0 for swaps.</param>
 /// <param name="Native">Verified prices of the native coins that its transactions are paid in; ordered by chain.</param>
+/// <param name="Fill">What a deposit is bound to, on a bridge where somebody else pays out; otherwise null.</param>
 public sealed record LegTerms(
     DateTimeOffset CheckedAt,
     TokenAmount In,
@@ -89,7 +90,8 @@ public sealed record LegTerms(
     UInt256 QuotedOut,
     UInt256 FeeMax,
     int SettleSeconds,
-    EquatableArray<NativePrice> Native);
+    EquatableArray<NativePrice> Native,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FillTerms? Fill = null);
 
 /// <summary>A chain's native coin at a verified price.</summary>
 /// <param name="Chain">The chain.</param>

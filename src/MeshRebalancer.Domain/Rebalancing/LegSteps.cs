@@ -23,7 +23,7 @@ internal static class LegSteps
                 var exchange = new ChainAction.Swap(swap.Pool, terms.In, terms.OutMin, terms.Deadline);
                 return new RebalanceEvent.LegSwapping(leg.Id, terms, RebalanceIds.Submit(request, leg.Id, exchange, attempt), exchange, at);
             case PlannedLeg.Transfer transfer:
-                var burn = new ChainAction.Burn(transfer.Bridge, terms.In, leg.ExpectedOut.Token, terms.FeeMax);
+                var burn = new ChainAction.Burn(transfer.Bridge, terms.In, leg.ExpectedOut.Token, terms.FeeMax, terms.Fill);
                 return new RebalanceEvent.LegBurning(leg.Id, terms, RebalanceIds.Submit(request, leg.Id, burn, attempt), burn, at);
             default:
                 throw new CorruptHistoryException(leg, null);

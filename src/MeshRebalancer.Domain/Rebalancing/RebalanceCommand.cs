@@ -59,8 +59,9 @@ public abstract record RebalanceCommand : ICommand
 /// <param name="Allowance">Of the venue or bridge, in the same token.</param>
 /// <param name="QuotedOut">What the venue or bridge says will arrive for the leg's amount.</param>
 /// <param name="FeeMax">Transfers: the most the bridge may keep, raw units of the token spent; zero for swaps.</param>
-/// <param name="SettleSeconds">Transfers: expected seconds from burn to attestation; 0 for swaps.</param>
+/// <param name="SettleSeconds">Transfers: expected seconds from burn to attestation or fill; 0 for swaps.</param>
 /// <param name="Native">What is believed of the native coin's price of each chain that the leg pays gas on (a transfer: two); ordered by chain.</param>
+/// <param name="Fill">Transfers on a bridge where somebody else pays out: what its quote binds the deposit to. Otherwise null.</param>
 public sealed record LegCheck(
     DateTimeOffset At,
     PriceView PriceIn,
@@ -70,7 +71,8 @@ public sealed record LegCheck(
     UInt256 QuotedOut,
     UInt256 FeeMax,
     int SettleSeconds,
-    EquatableArray<NativeView> Native);
+    EquatableArray<NativeView> Native,
+    FillTerms? Fill = null);
 
 /// <summary>What is believed of a native coin's price.</summary>
 /// <param name="Chain">The chain.</param>

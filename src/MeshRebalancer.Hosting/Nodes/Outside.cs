@@ -30,7 +30,7 @@ public sealed class Outside : IAsyncDisposable
         _connections = configuration.Chains.ToDictionary(chain => chain.Id, chain => new EvmConnection(Options(chain), time));
         Chains = [.. configuration.Chains.Select(chain => new EvmChain(_connections[chain.Id], logs.CreateLogger<EvmChain>()))];
         Venues = [.. configuration.Chains.SelectMany(chain => chain.Venues.Select(venue => new UniswapV3Venue(Options(chain, venue), _connections[chain.Id])))];
-        Bridges = [.. configuration.Bridges.Select(bridge => new CctpV2Bridge(Options(bridge), [.. bridge.Ends.Select(end => _connections[end.Chain])], time, logs.CreateLogger<CctpV2Bridge>()))];
+        Bridges = [.. configuration.Bridges.Select(bridge => new CctpV2Bridge(Options(bridge), [.. bridge.Ends.Select(end => _connections[end.Chain])], time))];
         Prices = [.. configuration.Chains.SelectMany(chain => chain.Feeds.Select(feed => Source(chain, feed)))];
         Map = MarketMaps.Build(
             configuration.Chains.SelectMany(chain => chain.Tokens),

@@ -18,7 +18,7 @@ public sealed class ActionCodec(Networks networks, Venues venues)
         ChainAction.Approve approve => networks.Chain(approve.Chain).EncodeApprove(approve.Amount, venues.Spender(approve.Spender, approve.Chain)),
         ChainAction.Swap swap => venues.Venue(swap.Pool.Venue, swap.Chain).Encode(swap, account),
         ChainAction.Burn burn => venues.Bridge(burn.Bridge).EncodeBurn(burn, account),
-        ChainAction.Mint mint => venues.Bridge(mint.Bridge).EncodeMint(mint),
+        ChainAction.Mint mint => venues.MintBridge(mint.Bridge).EncodeMint(mint),
     };
 
     /// <summary>What the mined transaction did. A failed receipt did nothing; a successful one did only what trusted events say.</summary>
@@ -30,6 +30,6 @@ public sealed class ActionCodec(Networks networks, Venues venues)
                 .ReadApprove(approve.Amount, account, venues.Spender(approve.Spender, approve.Chain), receipt),
             ChainAction.Swap swap => venues.Venue(swap.Pool.Venue, swap.Chain).Read(swap, account, receipt),
             ChainAction.Burn burn => venues.Bridge(burn.Bridge).ReadBurn(burn, account, receipt),
-            ChainAction.Mint mint => venues.Bridge(mint.Bridge).ReadMint(mint, account, receipt),
+            ChainAction.Mint mint => venues.MintBridge(mint.Bridge).ReadMint(mint, account, receipt),
         };
 }

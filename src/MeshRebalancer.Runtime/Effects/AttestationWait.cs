@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
@@ -46,20 +47,25 @@ public sealed class AttestationWait(Venues venues, WaitingOptions options, TimeP
 
     private async Task<Result<RebalanceCommand?, PortError>> AskAsync(RebalanceEffect.AwaitAttestation effect, CancellationToken cancel)
     {
-        var bridge = venues.Bridge(effect.Bridge);
-        var answer = await bridge.AttestationAsync(
-            new(effect.Bridge, effect.Burned.Token, effect.To), effect.Burned, effect.Account, effect.Burn, cancel);
+        var bridge = venues.MintBridge(effect.Bridge);
+        var route = new BridgeRoute(effect.Bridge, effect.Burned.Token, effect.To);
+        var answer = await bridge.AttestationAsync(route, effect.Burned, effect.Account, effect.Burn, cancel);
         return answer switch
         {
-            Result<Attestation?, PortError>.Fail fail => fail.Error,
-            Result<Attestation?, PortError>.Ok ok => ok.Value is { } attestation
-                ? await LookForMintAsync(effect, bridge, attestation, cancel)
-                : new Result<RebalanceCommand?, PortError>.Ok(null),
+            Result<AttestationAnswer, PortError>.Fail fail => fail.Error,
+            Result<AttestationAnswer, PortError>.Ok ok => ok.Value switch
+            {
+                AttestationAnswer.Pending => NotYet,
+                AttestationAnswer.Expired expired => (await bridge.ReattestAsync(route, expired, cancel)).Then(_ => NotYet),
+                AttestationAnswer.Ready ready => await LookForMintAsync(effect, bridge, ready, cancel),
+            },
         };
     }
 
+    private static Result<RebalanceCommand?, PortError> NotYet => new Result<RebalanceCommand?, PortError>.Ok(null);
+
     private async Task<Result<RebalanceCommand?, PortError>> LookForMintAsync(
-        RebalanceEffect.AwaitAttestation effect, IBridge bridge, Attestation attestation, CancellationToken cancel)
+        RebalanceEffect.AwaitAttestation effect, IMintBridge bridge, AttestationAnswer.Ready attestation, CancellationToken cancel)
     {
         var mint = new ChainAction.Mint(effect.Bridge, effect.To, attestation.MessageHex, attestation.SignaturesHex);
         var found = await bridge.FindMintAsync(mint, effect.Account, cancel);

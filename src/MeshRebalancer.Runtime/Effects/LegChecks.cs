@@ -49,7 +49,8 @@ public sealed class LegChecks(Networks networks, Venues venues, MarketMap map, M
         quote.Out,
         quote.FeeMax,
         quote.Seconds,
-        [.. Native(effect.AmountIn.Token.Chain, effect.Leg.ExpectedOut.Token.Chain)]);
+        [.. Native(effect.AmountIn.Token.Chain, effect.Leg.ExpectedOut.Token.Chain)],
+        quote.Fill);
 
     private PriceView PriceOf(RebalanceEffect.CheckLeg effect, TokenId token) =>
         board.View(effect.Request.Facts.Tokens.First(known => known.Id == token).Asset);
@@ -75,7 +76,7 @@ public sealed class LegChecks(Networks networks, Venues venues, MarketMap map, M
     {
         var answer = await venues.Venue(request.Pool.Venue, request.In.Token.Chain).QuoteAsync(request, cancel);
         return answer.Match<Result<Quote, Block>>(
-            given => new Quote(given.Out.Raw, UInt256.Zero, 0),
+            given => new Quote(given.Out.Raw, UInt256.Zero, 0, null),
             error => Block.Of($"{request.Pool.Venue} on chain {request.In.Token.Chain}", error));
     }
 
@@ -83,11 +84,11 @@ public sealed class LegChecks(Networks networks, Venues venues, MarketMap map, M
     {
         var answer = await venues.Bridge(request.Route.Bridge).QuoteAsync(request, cancel);
         return answer.Match<Result<Quote, Block>>(
-            quote => new Quote(quote.Answer.Out.Raw, quote.FeeMax, quote.Answer.Seconds),
+            quote => new Quote(quote.Answer.Out.Raw, quote.FeeMax, quote.Answer.Seconds, quote.Fill),
             error => Block.Of(request.Route.Bridge, error));
     }
 
-    private sealed record Quote(UInt256 Out, UInt256 FeeMax, int Seconds);
+    private sealed record Quote(UInt256 Out, UInt256 FeeMax, int Seconds, FillTerms? Fill);
 }
 
 /// <summary>Why a leg may not act yet.</summary>

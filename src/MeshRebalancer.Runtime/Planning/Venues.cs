@@ -12,12 +12,15 @@ public sealed class Venues
 
     /// <param name="venues">Unique by name and chain.</param>
     /// <param name="bridges">Unique by name, and no bridge has a venue's name: an approval names its spender by it.</param>
-    /// <exception cref="ArgumentException">A name stands twice.</exception>
+    /// <exception cref="ArgumentException">A name stands twice, or a bridge is of neither kind.</exception>
     public Venues(IReadOnlyList<ISwapVenue> venues, IReadOnlyList<IBridge> bridges)
     {
         var shared = venues.Select(venue => venue.Name).Intersect(bridges.Select(bridge => bridge.Name)).ToArray();
         if (shared.Length > 0)
             throw new ArgumentException($"A venue and a bridge are both named {string.Join(", ", shared)}.", nameof(bridges));
+        var neither = bridges.Where(bridge => bridge is not (IMintBridge or IFillBridge)).Select(bridge => bridge.Name).ToArray();
+        if (neither.Length > 0)
+            throw new ArgumentException($"A bridge mints or fills; {string.Join(", ", neither)} does neither.", nameof(bridges));
         _venues = venues.ToFrozenDictionary(venue => (venue.Name, venue.Chain));
         _bridges = bridges.ToFrozenDictionary(bridge => bridge.Name);
     }
@@ -31,6 +34,16 @@ public sealed class Venues
     /// <exception cref="InvalidOperationException">It is not configured though something stored needs it.</exception>
     public IBridge Bridge(string name) => FindBridge(name)
         ?? throw new InvalidOperationException($"Bridge {name} is needed and not configured.");
+
+    /// <summary>A bridge that mints.</summary>
+    /// <exception cref="InvalidOperationException">It is not configured, or of the other kind, though something stored needs it.</exception>
+    public IMintBridge MintBridge(string name) => Bridge(name) as IMintBridge
+        ?? throw new InvalidOperationException($"Bridge {name} is needed for a mint, and does not mint.");
+
+    /// <summary>A bridge that somebody else pays out.</summary>
+    /// <exception cref="InvalidOperationException">It is not configured, or of the other kind, though something stored needs it.</exception>
+    public IFillBridge FillBridge(string name) => Bridge(name) as IFillBridge
+        ?? throw new InvalidOperationException($"Bridge {name} is needed for a fill, and does not fill.");
 
     /// <summary>A venue, or null when it is not configured.</summary>
     public ISwapVenue? FindVenue(string name, ChainId chain) => _venues.GetValueOrDefault((name, chain));

@@ -10,7 +10,7 @@ using MeshRebalancer.Ports.Markets;
 namespace MeshRebalancer.Runtime.Tests.World;
 
 /// <summary>Burns, attests after twenty seconds, mints once to the one who burnt; keeps 1 bp.</summary>
-internal sealed class SimBridge : IBridge
+internal sealed class SimBridge : IMintBridge
 {
     private readonly SimWorld _world;
     private readonly Address _contract = Markings.AddressOf("bridge");
@@ -47,7 +47,7 @@ internal sealed class SimBridge : IBridge
             : new ActionOutcome.Reverted("no burn");
 
     // One message for each burn: account, token to mint, amount less the fee, the burn's hash.
-    public Task<Result<Attestation?, PortError>> AttestationAsync(
+    public Task<Result<AttestationAnswer, PortError>> AttestationAsync(
         BridgeRoute route, TokenAmount burned, Address account, Hash32 burn, CancellationToken cancel)
     {
         Asked++;
@@ -56,8 +56,11 @@ internal sealed class SimBridge : IBridge
         var message = Markings.Pack(account, route.To, burned.Raw - FeeOf(burned.Raw), burn);
         if (ready && _world.RelayerMints && !_mints.ContainsKey(message))
             _mints[message] = _world.Chains[route.To.Chain].Now(SimWorld.Relayer, new(_contract, UInt256.Zero, Markings.Pack("mint", message, "signed")));
-        return _world.AnswerAsync(() => ready ? new Attestation(message, "signed") : null, cancel);
+        return _world.AnswerAsync(() => ready ? new AttestationAnswer.Ready(message, "signed", null) : (AttestationAnswer)new AttestationAnswer.Pending(null), cancel);
     }
+
+    public Task<Result<bool, PortError>> ReattestAsync(BridgeRoute route, AttestationAnswer.Expired expired, CancellationToken cancel) =>
+        _world.AnswerAsync(() => true, cancel);
 
     public Call EncodeMint(ChainAction.Mint action) => new(_contract, UInt256.Zero, Markings.Pack("mint", action.Message, action.Attestation));
 
