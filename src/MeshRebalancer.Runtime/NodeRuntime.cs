@@ -14,7 +14,7 @@ namespace MeshRebalancer.Runtime;
 /// A node without its engine: put together from ports, it offers the kinds of streams for any engine to run, and follows chains and portfolios
 /// beside it.
 /// </summary>
-public sealed class NodeRuntime : IDisposable
+public sealed class NodeRuntime
 {
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
@@ -67,8 +67,6 @@ public sealed class NodeRuntime : IDisposable
     /// <summary>Follows every chain, and watches every portfolio, until cancelled.</summary>
     public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) =>
         Task.WhenAll([.. Networks.All.Select(connector => connector.RunAsync(cancel)), watch.RunAsync(cancel)]);
-
-    public void Dispose() => _plans.Dispose();
 
     private RebalanceEffects Rebalances(NodePorts ports) => new(
         Networks,

@@ -18,7 +18,7 @@ public sealed class EffectRunnerTests
     [Fact]
     public async Task No_more_effects_run_at_once_than_allowed_and_the_others_get_their_turn()
     {
-        using var budget = Budget(new() { ConcurrencyMax = 3 });
+        var budget = Budget(new() { ConcurrencyMax = 3 });
         await using var runner = Runner(budget);
         var owed = Deliveries(10);
         runner.Reconcile(owed, null);
@@ -39,7 +39,7 @@ public sealed class EffectRunnerTests
     [Fact]
     public async Task Recovery_keeps_to_its_rate()
     {
-        using var budget = Budget(new() { RecoveriesPerSecond = 10 });
+        var budget = Budget(new() { RecoveriesPerSecond = 10 });
         await using var runner = Runner(budget);
         runner.Reconcile(Deliveries(30), null, recovering: true);
         await Eventually.HoldsAsync("the first one runs and the others have their places", () => _road.Begun.Count == 1 && _time.TimersSet == 29);
@@ -51,7 +51,7 @@ public sealed class EffectRunnerTests
     [Fact]
     public async Task An_effect_whose_content_changed_is_begun_anew_only_after_the_old_one_has_ended()
     {
-        using var budget = Budget(new());
+        var budget = Budget(new());
         await using var runner = Runner(budget);
         var mayEnd = new TaskCompletionSource();
         _road.Behaviour = async (_, _, cancel) =>
@@ -72,7 +72,7 @@ public sealed class EffectRunnerTests
     [Fact]
     public async Task Two_effects_with_one_id_are_refused()
     {
-        using var budget = Budget(new());
+        var budget = Budget(new());
         await using var runner = Runner(budget);
         Should.Throw<InvalidOperationException>(() => runner.Reconcile([Delivery(1, 1), Delivery(1, 2)], null)).Message.ShouldContain("deliver1/1");
     }
@@ -80,7 +80,7 @@ public sealed class EffectRunnerTests
     [Fact]
     public async Task A_runner_retires_only_when_nothing_but_instants_is_waited_for()
     {
-        using var budget = Budget(new());
+        var budget = Budget(new());
         await using var runner = Runner(budget);
         var ring = new CourierEffect.Ring(EffectId.Of(Stream, "alarm"), _time.GetUtcNow() + TimeSpan.FromDays(100));
         runner.Reconcile([ring, Delivery(1, 1)], null);

@@ -2,6 +2,7 @@ using MeshRebalancer.Engine.Conformance;
 using MeshRebalancer.Engine.Embedded.Journal;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Mailboxes;
 using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -104,7 +105,7 @@ public sealed class EmbeddedEngineTests : IAsyncLifetime
 
     private static FaultyJournal Faulty(SqlJournal journal) => new(journal);
 
-    private EmbeddedEngine Start(EmbeddedEngineOptions options, Ports.Journal.IJournal? journal = null)
+    private EmbeddedEngine Start(MailboxOptions options, Ports.Journal.IJournal? journal = null)
     {
         var kind = new StreamKind<CourierState, CourierCommand, CourierEvent, CourierEffect>(
             new Courier(), new EventCodec<CourierEvent>(CourierJson.Default), CourierJson.Default.CourierState, _road, SnapshotEvery: 10);

@@ -1,11 +1,12 @@
 using MeshRebalancer.Engine.Conformance;
+using MeshRebalancer.Runtime.Mailboxes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshRebalancer.Engine.Embedded.Tests;
 
 internal static class EmbeddedEngineUnderTest
 {
-    public static EmbeddedEngineOptions Options { get; } = new()
+    public static MailboxOptions Options { get; } = new()
     {
         PassivateAfter = EngineSetup.PassivateAfter,
         Effects = new() { BackoffMax = EngineSetup.RetryWithin },

@@ -1,3 +1,4 @@
+using MeshRebalancer.Runtime.Mailboxes;
 using MeshRebalancer.Runtime.Streams;
 
 namespace MeshRebalancer.Engine.Embedded.Tests;
@@ -7,7 +8,7 @@ public sealed class OptionsTests
     [Fact]
     public void Every_option_out_of_its_range_is_named_at_once()
     {
-        var wrong = new EmbeddedEngineOptions { PassivateAfter = TimeSpan.Zero, FoldMax = 0, SubscriberBuffer = 1, RestartMax = TimeSpan.FromDays(1) };
+        var wrong = new MailboxOptions { PassivateAfter = TimeSpan.Zero, FoldMax = 0, SubscriberBuffer = 1, RestartMax = TimeSpan.FromDays(1) };
         var message = Should.Throw<ArgumentException>(wrong.Validate).Message;
         foreach (var name in new[] { "PassivateAfter is 00:00:00; allowed is 00:00:01 to 1.00:00:00.", "FoldMax is 0; allowed is 1 to 1000.", "SubscriberBuffer", "RestartMax" })
         {
@@ -26,7 +27,7 @@ public sealed class OptionsTests
         }
 
         Should.NotThrow(new EffectOptions().Validate);
-        Should.NotThrow(new EmbeddedEngineOptions().Validate);
+        Should.NotThrow(new MailboxOptions().Validate);
     }
 
     [Fact]

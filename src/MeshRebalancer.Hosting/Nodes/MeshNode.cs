@@ -125,7 +125,6 @@ public sealed class MeshNode : IAsyncDisposable
         await _web.DisposeAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _engine.DisposeAsync();
-        _runtime.Dispose();
         await _outside.DisposeAsync();
         _telemetry?.Dispose();
         _logs.Dispose();

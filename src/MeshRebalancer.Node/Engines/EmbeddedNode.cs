@@ -1,9 +1,10 @@
-using MeshRebalancer.Engine.Embedded;
 using MeshRebalancer.Engine.Embedded.Journal;
+using MeshRebalancer.Engine.Embedded;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Mailboxes;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +28,7 @@ internal sealed class EmbeddedNode : INodeEngine
     {
         var opened = await OpenAsync(journal, time, cancel);
         opened = pauseAfter is null ? opened : new PausingJournal(opened, pauseAfter);
-        var engine = new EmbeddedEngine(new StreamCatalogue(kinds), opened, new EmbeddedEngineOptions(), time, new Random(), logs.CreateLogger<EmbeddedEngine>());
+        var engine = new EmbeddedEngine(new StreamCatalogue(kinds), opened, new MailboxOptions(), time, new Random(), logs.CreateLogger<EmbeddedEngine>());
         return new EmbeddedNode(engine, opened);
     };
 

@@ -67,7 +67,7 @@ public sealed class ChainConnector(
             }
 
             failures++;
-            await EndAsync(Task.Delay(_backoff.After(failures), time, cancel));
+            await EndAsync(time.PauseAsync(_backoff.After(failures), cancel));
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class ChainConnector(
     private async Task<bool> ArrivesAsync(Task next, CancellationToken cancel)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var silence = Task.Delay(TimeSpan.FromSeconds(options.SilenceSeconds), time, enough.Token);
+        var silence = time.PauseAsync(TimeSpan.FromSeconds(options.SilenceSeconds), enough.Token);
         var first = await Task.WhenAny(next, silence);
         enough.Cancel();
         cancel.ThrowIfCancellationRequested();

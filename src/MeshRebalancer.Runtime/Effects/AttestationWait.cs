@@ -41,7 +41,7 @@ public sealed class AttestationWait(Venues venues, WaitingOptions options, TimeP
                     break;
             }
 
-            await Task.Delay(_backoff.After(attempt), time, cancel);
+            await time.PauseAsync(_backoff.After(attempt), cancel);
         }
     }
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports;
 using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -89,7 +90,7 @@ public sealed class Broadcasting(Networks networks, WaitingOptions options, Time
     private async Task EitherAsync(Task next, CancellationToken cancel)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(options.ReceiptPollSeconds), time, enough.Token));
+        await Task.WhenAny(next, time.PauseAsync(TimeSpan.FromSeconds(options.ReceiptPollSeconds), enough.Token));
         enough.Cancel();
         cancel.ThrowIfCancellationRequested();
     }

@@ -1,3 +1,4 @@
+using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Rebalancing;
@@ -13,14 +14,14 @@ namespace MeshRebalancer.Runtime.Planning;
 /// Makes plans, a few at a time: observes, drafts, asks for all quotes at once, and completes the draft. All of one plan's inputs are one
 /// immutable snapshot. What the world does not answer now is a refusal that is not final.
 /// </summary>
-public sealed class PlanMaker : IDisposable
+public sealed class PlanMaker
 {
     private readonly Observer _observer;
     private readonly Networks _networks;
     private readonly Venues _venues;
     private readonly MarketMap _map;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _places;
+    private readonly Turns _places;
 
     /// <param name="observer">Balances and prices.</param>
     /// <param name="networks">Gas prices.</param>
@@ -64,8 +65,6 @@ public sealed class PlanMaker : IDisposable
             _places.Release();
         }
     }
-
-    public void Dispose() => _places.Dispose();
 
     private async Task<Result<PlanInputs, PlanRefusal>> SnapshotAsync(RebalanceRequest request, int round, CancellationToken cancel)
     {

@@ -5,6 +5,7 @@ using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -98,7 +99,7 @@ public sealed class PortfolioWatch
                 _log.LogWarning(error, "The portfolios can't be listed; that is tried again in {Seconds} s", _options.RetrySeconds);
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(_options.RetrySeconds), _time, cancel);
+            await _time.PauseAsync(TimeSpan.FromSeconds(_options.RetrySeconds), cancel);
         }
     }
 
@@ -146,7 +147,7 @@ public sealed class PortfolioWatch
     {
         while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancel);
+            await _time.PauseAsync(TimeSpan.FromSeconds(1), cancel);
             _board.Refresh();
             IReadOnlyList<StreamId> expired;
             lock (_gate)

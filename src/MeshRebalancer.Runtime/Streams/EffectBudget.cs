@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace MeshRebalancer.Runtime.Streams;
 
 /// <summary>What all effect runners of a node share: how many effects run at once, how fast recovery goes, the clock, chance and the log.</summary>
-public sealed class EffectBudget : IDisposable
+public sealed class EffectBudget
 {
-    private readonly SemaphoreSlim _turns;
+    private readonly Turns _turns;
     private readonly Lock _gate = new();
     private readonly TimeSpan _recoveryGap;
     private DateTimeOffset _nextRecovery = DateTimeOffset.MinValue;
@@ -33,9 +33,6 @@ public sealed class EffectBudget : IDisposable
 
     internal Backoff Backoff { get; }
 
-    /// <inheritdoc/>
-    public void Dispose() => _turns.Dispose();
-
     internal Task WaitTurnAsync(CancellationToken cancel) => _turns.WaitAsync(cancel);
 
     internal void GiveTurnBack() => _turns.Release();
@@ -52,6 +49,6 @@ public sealed class EffectBudget : IDisposable
             wait = place - now;
         }
 
-        return wait > TimeSpan.Zero ? Task.Delay(wait, Time, cancel) : Task.CompletedTask;
+        return wait > TimeSpan.Zero ? Time.PauseAsync(wait, cancel) : Task.CompletedTask;
     }
 }

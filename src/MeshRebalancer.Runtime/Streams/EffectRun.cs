@@ -77,7 +77,7 @@ internal sealed class EffectRun<TEffect>(
             for (var attempt = 1; !_over; attempt++)
             {
                 await HandleInTurnAsync(attempt);
-                await Task.Delay(budget.Backoff.After(attempt), budget.Time, _cancel.Token);
+                await budget.Time.PauseAsync(budget.Backoff.After(attempt), _cancel.Token);
             }
         }
         catch (OperationCanceledException) when (_over)
@@ -95,7 +95,7 @@ internal sealed class EffectRun<TEffect>(
         while (effect.DueAt is { } due && due - budget.Time.GetUtcNow() is { Ticks: > 0 } left)
         {
             // Timers end at 49 days.
-            await Task.Delay(left < TimeSpan.FromDays(30) ? left : TimeSpan.FromDays(30), budget.Time, _cancel.Token);
+            await budget.Time.PauseAsync(left < TimeSpan.FromDays(30) ? left : TimeSpan.FromDays(30), _cancel.Token);
         }
 
         lock (gate)

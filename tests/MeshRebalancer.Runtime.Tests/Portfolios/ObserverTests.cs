@@ -27,7 +27,7 @@ public sealed class ObserverTests
         Observation? seen = null;
         VirtualLoop.Run(_time, TimeSpan.FromMinutes(5), async () =>
         {
-            using var node = new NodeRuntime(new SimWorld(_time).Ports, new(), _time, NullLoggerFactory.Instance);
+            var node = new NodeRuntime(new SimWorld(_time).Ports, new(), _time, NullLoggerFactory.Instance);
             var facts = SimWorld.Facts with { Tokens = SimWorld.Facts.Tokens.Replace(token => token.Id == weth.Id, _ => weth) };
             seen = await node.Observer.ObserveAsync(facts, SimWorld.Wanted, CancellationToken.None);
         });

@@ -50,7 +50,7 @@ public sealed class PortfolioWatchTests
         var world = new SimWorld(_time);
         world.Chains[new(1)].Books.Debit(SimWorld.WethOne.Id, SimWorld.Account, UInt256.PowerOfTen(18) * 5u);
         world.Chains[new(1)].Books.Credit(SimWorld.UsdcOne.Id, SimWorld.Account, UInt256.PowerOfTen(6) * 10_000u);
-        using var node = new NodeRuntime(world.Ports, new(), _time, NullLoggerFactory.Instance);
+        var node = new NodeRuntime(world.Ports, new(), _time, NullLoggerFactory.Instance);
         var journal = new StoryJournal(_time);
         await using var engine = new StoryEngine(node.Kinds, journal, _time, null);
         using var stop = new CancellationTokenSource();

@@ -55,7 +55,7 @@ internal sealed class Story
         for (var done = false; !done; kill = null)
         {
             Starts++;
-            using var node = new NodeRuntime(World.Ports, new(), _time, NullLoggerFactory.Instance);
+            var node = new NodeRuntime(World.Ports, new(), _time, NullLoggerFactory.Instance);
             var engine = new StoryEngine(node.Kinds, Journal, _time, kill);
             using var stop = new CancellationTokenSource();
             var running = node.RunAsync(node.Watch(engine, Journal), stop.Token);

@@ -81,7 +81,6 @@ internal sealed class StoryEngine : IStreams, IAsyncDisposable
             await actor.DisposeAsync();
         }
 
-        _budget.Dispose();
     }
 
     private IActor ActorOf(StreamId stream)

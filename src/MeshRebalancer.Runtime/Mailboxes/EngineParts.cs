@@ -4,7 +4,7 @@ using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
-namespace MeshRebalancer.Engine.Embedded.Streams;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>What an engine's actors share.</summary>
 /// <param name="Journal">Where they store.</param>
@@ -13,16 +13,18 @@ namespace MeshRebalancer.Engine.Embedded.Streams;
 /// <param name="Log">Their log.</param>
 /// <param name="Budget">Of their effects.</param>
 /// <param name="Restarts">The pauses of actors that failed.</param>
+/// <param name="Scheduler">Where they run.</param>
 /// <param name="Streams">The engine as effect handlers see it.</param>
 /// <param name="Ended">Called by an actor that leaves the memory, with the instant from which it must be there again.</param>
 /// <param name="Stopping">The engine stops.</param>
 internal sealed record EngineParts(
     IJournal Journal,
-    EmbeddedEngineOptions Options,
+    MailboxOptions Options,
     TimeProvider Time,
     ILogger Log,
     EffectBudget Budget,
     Backoff Restarts,
+    TaskScheduler Scheduler,
     IStreams Streams,
     Action<IStreamActor, DateTimeOffset?> Ended,
     CancellationToken Stopping);

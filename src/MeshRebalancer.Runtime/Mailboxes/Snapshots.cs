@@ -4,12 +4,12 @@ using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using Microsoft.Extensions.Logging;
 
-namespace MeshRebalancer.Engine.Embedded.Streams;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>
 /// Keeps a stream's snapshots, off the command's path and one at a time. A snapshot that fails costs a longer replay, nothing else.
 /// </summary>
-internal sealed class Snapshots<TState>(StreamId stream, JsonTypeInfo<TState> json, int every, IJournal journal, ILogger log)
+internal sealed class Snapshots<TState>(StreamId stream, JsonTypeInfo<TState> json, int every, IJournal journal, ILogger log, TaskScheduler scheduler)
     where TState : class
 {
     private long _at;
@@ -26,7 +26,7 @@ internal sealed class Snapshots<TState>(StreamId stream, JsonTypeInfo<TState> js
         if (now.Version - _at < every || !Last.IsCompleted)
             return;
         _at = now.Version;
-        Last = Task.Run(() => WriteAsync(now));
+        Last = Task.Factory.StartNew(() => WriteAsync(now), CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
     }
 
     private async Task WriteAsync(Replayed<TState> now)

@@ -1,19 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using MeshRebalancer.Engine.Embedded.Streams;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
-namespace MeshRebalancer.Engine.Embedded;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>
 /// Runs streams in this process: an actor each, with its mailbox, over one journal. Actors come into memory when they are asked or something
 /// is due, and leave it when they are idle. When the journal is lost to another node, everything stops and every ask fails.
 /// </summary>
-public sealed class EmbeddedEngine : IStreams, IAsyncDisposable
+public class MailboxEngine : IStreams, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<StreamId, IStreamActor> _actors = new();
     private readonly Dictionary<string, IStreamActors> _kinds;
@@ -31,18 +30,22 @@ public sealed class EmbeddedEngine : IStreams, IAsyncDisposable
     /// <param name="time">Every wait and every event's instant is by this clock.</param>
     /// <param name="random">For jitter; used under a lock.</param>
     /// <param name="log">Stream and effect ids, never payloads.</param>
+    /// <param name="scheduler">Where actors and effects run; null is the thread pool.</param>
+    /// <param name="mail">How effects reach streams: null is straight; a simulation may lose and double what they say.</param>
     /// <exception cref="ArgumentException">Options out of range, all named.</exception>
-    public EmbeddedEngine(
-        StreamCatalogue kinds, IJournal journal, EmbeddedEngineOptions options, TimeProvider time, Random random, ILogger<EmbeddedEngine> log)
+    public MailboxEngine(
+        StreamCatalogue kinds, IJournal journal, MailboxOptions options, TimeProvider time, Random random, ILogger log,
+        TaskScheduler? scheduler = null, Func<IStreams, IStreams>? mail = null)
     {
         options.Validate();
         _catalogue = kinds;
         var opener = new StreamActorsReader();
         _kinds = kinds.Kinds.ToDictionary(kind => kind.Category, kind => kind.Open(opener), StringComparer.Ordinal);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(journal.Lost);
-        var budget = new EffectBudget(options.Effects, time, random, log);
+        var runs = scheduler ?? TaskScheduler.Default;
+        var budget = new EffectBudget(options.Effects, time, random, log, runs);
         var restarts = new Backoff(options.RestartMin, options.RestartMax, options.Effects.Jitter, random);
-        _parts = new(journal, options, time, log, budget, restarts, this, OnEnded, _stopping.Token);
+        _parts = new(journal, options, time, log, budget, restarts, runs, mail?.Invoke(this) ?? this, OnEnded, _stopping.Token);
         _schedule = new(time, Wake);
         _feed = new(options.SubscriberBuffer, stored => _kinds[stored.Stream.Category].Decode(stored));
         _following = journal.Follow(_feed.Tell);
@@ -97,9 +100,10 @@ public sealed class EmbeddedEngine : IStreams, IAsyncDisposable
     /// <summary>Finishes the appends that are under way, cancels effects, and lets whoever still waits know.</summary>
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _sweep.DisposeAsync();
         _schedule.Dispose();
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         while (_actors.Values.ToArray() is { Length: > 0 } left)
         {
             await Task.WhenAll(left.Select(actor => actor.Gone));
@@ -107,7 +111,6 @@ public sealed class EmbeddedEngine : IStreams, IAsyncDisposable
 
         _following.Dispose();
         _feed.Complete();
-        _parts.Budget.Dispose();
         _stopping.Dispose();
     }
 
@@ -152,7 +155,8 @@ public sealed class EmbeddedEngine : IStreams, IAsyncDisposable
 
     private void Sweep()
     {
-        foreach (var actor in _actors.Values)
+        // In the order of their names: a dictionary of this kind has another order in each process.
+        foreach (var actor in _actors.Values.OrderBy(actor => actor.Stream))
         {
             actor.TryPost(new Message.Look());
         }

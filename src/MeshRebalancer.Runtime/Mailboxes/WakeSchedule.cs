@@ -1,6 +1,6 @@
 using MeshRebalancer.Kernel;
 
-namespace MeshRebalancer.Engine.Embedded.Streams;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>Wakes streams that are not in memory when their instant comes: one timer for all of them.</summary>
 internal sealed class WakeSchedule : IDisposable

@@ -5,7 +5,7 @@ using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
-namespace MeshRebalancer.Engine.Embedded.Streams;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>A stream as it was stored.</summary>
 /// <param name="State">Folded.</param>

@@ -3,7 +3,7 @@ using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Telemetry;
 
-namespace MeshRebalancer.Engine.Embedded.Streams;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>What lies in an actor's mailbox.</summary>
 internal abstract class Message

@@ -5,7 +5,7 @@ using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace MeshRebalancer.Engine.Embedded.Streams;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>
 /// One stream in memory: a mailbox, one loop, one command (or one fold of commands) at a time. A failure is not repaired in place: whoever
@@ -34,7 +34,7 @@ internal sealed class StreamActor<TState, TCommand, TEvent, TEffect> : IStreamAc
     {
         (Stream, _kind, _parts) = (stream, kind, parts);
         _effects = new(kind.Effects, parts.Streams, parts.Budget);
-        _snapshots = new(stream, kind.StateJson, kind.SnapshotEvery, parts.Journal, parts.Log);
+        _snapshots = new(stream, kind.StateJson, kind.SnapshotEvery, parts.Journal, parts.Log, parts.Scheduler);
     }
 
     public StreamId Stream { get; }
@@ -51,7 +51,7 @@ internal sealed class StreamActor<TState, TCommand, TEvent, TEffect> : IStreamAc
             // The first question's trace must not become the ambient one of all that follow.
             using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
             {
-                _ = Task.Run(LiveAsync);
+                _ = Task.Factory.StartNew(LiveAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _parts.Scheduler).Unwrap();
             }
         }
 
@@ -190,12 +190,14 @@ internal sealed class StreamActor<TState, TCommand, TEvent, TEffect> : IStreamAc
     private async Task PauseAsync()
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_parts.Stopping);
-        var question = _mailbox.Reader.WaitToReadAsync(either.Token).AsTask();
-        var pause = Task.Delay(_parts.Restarts.After(_failures), _parts.Time, either.Token);
+        var question = HearAsync(either.Token);
+        var pause = _parts.Time.PauseAsync(_parts.Restarts.After(_failures), either.Token);
         await Task.WhenAny(question, pause);
-        await either.CancelAsync();
-        await Task.WhenAll(question, pause).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        either.Cancel();
+        await Task.WhenAll(question, pause).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private async Task HearAsync(CancellationToken cancel) => await _mailbox.Reader.WaitToReadAsync(cancel);
 
     /// <summary>Leaves the memory: tells whoever still waits, and the engine when to come back.</summary>
     public async ValueTask DisposeAsync()

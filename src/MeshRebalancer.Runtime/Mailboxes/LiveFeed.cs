@@ -4,7 +4,7 @@ using System.Threading.Channels;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
 
-namespace MeshRebalancer.Engine.Embedded.Streams;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>Hands stored events to subscribers, in append order. The writer never waits for them: who falls behind is cut off.</summary>
 internal sealed class LiveFeed(int buffer, Func<StoredEvent, object> decode)

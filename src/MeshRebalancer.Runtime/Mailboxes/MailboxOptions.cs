@@ -1,9 +1,9 @@
 using MeshRebalancer.Runtime.Streams;
 
-namespace MeshRebalancer.Engine.Embedded;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
-/// <summary>How the embedded engine runs its streams.</summary>
-public sealed record EmbeddedEngineOptions
+/// <summary>How a mailbox engine runs its streams.</summary>
+public sealed record MailboxOptions
 {
     /// <summary>How long an actor stays in memory after its last command while nothing runs for it. 1 s to 1 day.</summary>
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(5);

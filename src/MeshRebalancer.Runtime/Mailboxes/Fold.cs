@@ -4,7 +4,7 @@ using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Telemetry;
 
-namespace MeshRebalancer.Engine.Embedded.Streams;
+namespace MeshRebalancer.Runtime.Mailboxes;
 
 /// <summary>
 /// Several commands on their way into one append. Each is judged on the state as the ones before it leave it; no one is answered, not even
