@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MeshRebalancer.Hosting.Api;
 
-/// <summary>Everything that the API reads and writes as JSON.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+/// <summary>Everything that the API writes as JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PricesView))]
 [JsonSerializable(typeof(PortfoliosView))]
 [JsonSerializable(typeof(PortfolioView))]
@@ -14,7 +14,6 @@ namespace MeshRebalancer.Hosting.Api;
 [JsonSerializable(typeof(ChainsView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(AcceptedView))]
-[JsonSerializable(typeof(ProposalAnswer))]
-[JsonSerializable(typeof(ModeChange))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(string[]))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -37,10 +37,14 @@ public sealed class LatestEvents(IStreams streams, EventNarrator narrator, Rebal
     }
 
     /// <summary>The latest, oldest first, then every further one. Some may come twice: the position tells.</summary>
-    public async IAsyncEnumerable<EventView> FollowAsync([EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="after">The position up to which the reader knows all; 0 for none. A position that is still to come is not believed.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async IAsyncEnumerable<EventView> FollowAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
     {
         var live = streams.SubscribeAsync(cancel);
-        foreach (var view in Snapshot())
+        var latest = Snapshot();
+        var known = latest.Length > 0 && latest[^1].Position >= after ? after : 0;
+        foreach (var view in latest.Where(view => view.Position > known))
         {
             yield return view;
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
@@ -24,42 +23,54 @@ internal static class PortfolioEndpoints
         group.MapPost("", OpenAsync);
         group.MapPut("{id}/mode", SetModeAsync);
         group.MapPost("{id}/rebalance", AskAsync);
-        group.MapPost("{id}/approve", (string id, ProposalAnswer answer, Writing writing, CancellationToken cancel) =>
-            writing.TellAsync(id, (_, at) => new PortfolioCommand.Approve(answer.Rebalance, Operator, at), cancel));
-        group.MapPost("{id}/decline", (string id, ProposalAnswer answer, Writing writing, CancellationToken cancel) =>
-            writing.TellAsync(id, (_, at) => new PortfolioCommand.Decline(answer.Rebalance, Operator, at), cancel));
+        group.MapPost("{id}/approve", (string id, HttpRequest request, Writing writing, CancellationToken cancel) =>
+            AnswerAsync(id, request, writing, (rebalance, at) => new PortfolioCommand.Approve(rebalance, Operator, at), cancel));
+        group.MapPost("{id}/decline", (string id, HttpRequest request, Writing writing, CancellationToken cancel) =>
+            AnswerAsync(id, request, writing, (rebalance, at) => new PortfolioCommand.Decline(rebalance, Operator, at), cancel));
     }
 
     private static async Task<IResult> ReadAsync(string id, Readings readings, CancellationToken cancel) =>
-        await readings.PortfolioAsync(id, cancel) is { } view ? Results.Ok(view) : Problems.NotFound($"portfolio '{id}'");
+        await readings.PortfolioAsync(id, cancel) is { } view ? Results.Ok(view) : Problems.NotFound($"portfolio '{Problems.Shorten(id)}'");
 
-    private static async Task<IResult> OpenAsync(JsonElement body, PortfolioOpening opening, CancellationToken cancel)
-    {
-        List<ConfigViolation> violations = [];
-        var portfolio = opening.Read(body, violations);
-        return portfolio is null || violations.Count > 0
-            ? Problems.Violations(violations)
-            : Writing.Answer(await opening.OpenAsync(portfolio, MandateMode.Observe, cancel), portfolio.Id);
-    }
+    private static async Task<IResult> OpenAsync(HttpRequest request, PortfolioOpening opening, CancellationToken cancel) =>
+        await (await RequestBody.ReadAsync(request, opening.Read, cancel)).Match(
+            async portfolio => Writing.Answer(await opening.OpenAsync(portfolio!, MandateMode.Observe, cancel), portfolio!.Id),
+            Task.FromResult);
 
-    private static Task<IResult> SetModeAsync(string id, ModeChange change, Writing writing, CancellationToken cancel)
+    private static async Task<IResult> SetModeAsync(string id, HttpRequest request, Writing writing, CancellationToken cancel) =>
+        await (await RequestBody.FieldsAsync(request, Mode, cancel)).Match(
+            mode => writing.TellAsync(id, (book, at) => new PortfolioCommand.Amend(book.Mandate with { Mode = mode!.Value }, Operator, at), cancel),
+            Task.FromResult);
+
+    private static async Task<IResult> AnswerAsync(
+        string id, HttpRequest request, Writing writing, Func<int, DateTimeOffset, PortfolioCommand> command, CancellationToken cancel) =>
+        await (await RequestBody.FieldsAsync(request, node => node.Integer("rebalance", 1, int.MaxValue), cancel)).Match(
+            number => writing.TellAsync(id, (_, at) => command((int)number!.Value, at), cancel),
+            Task.FromResult);
+
+    private static async Task<IResult> AskAsync(string id, Writing writing, Observer observer, CancellationToken cancel) =>
+        await writing.BookAsync(id, cancel) is { } book
+            ? await writing.TellAsync(id, new PortfolioCommand.Ask(Operator, await observer.ObserveAsync(book.Facts, book.Mandate, cancel)), cancel)
+            : Problems.NotFound($"portfolio '{Problems.Shorten(id)}'");
+
+    private static MandateMode? Mode(ConfigNode node)
     {
-        MandateMode? mode = change.Mode switch
+        const string allowed = "observe, propose or automatic";
+        var text = node.Text("mode", allowed);
+        MandateMode? mode = text switch
         {
             "observe" => MandateMode.Observe,
             "propose" => MandateMode.Propose,
             "automatic" => MandateMode.Automatic,
             _ => null,
         };
-        return mode is null
-            ? Task.FromResult(Problems.Violations([new("mode", $"is '{change.Mode}'; observe, propose or automatic is expected")]))
-            : writing.TellAsync(id, (book, at) => new PortfolioCommand.Amend(book.Mandate with { Mode = mode.Value }, Operator, at), cancel);
-    }
+        if (text is not null && mode is null)
+        {
+            node.Violate("mode", $"is '{Problems.Shorten(text)}'; {allowed} is expected");
+        }
 
-    private static async Task<IResult> AskAsync(string id, Writing writing, Observer observer, CancellationToken cancel) =>
-        await writing.BookAsync(id, cancel) is { } book
-            ? await writing.TellAsync(id, new PortfolioCommand.Ask(Operator, await observer.ObserveAsync(book.Facts, book.Mandate, cancel)), cancel)
-            : Problems.NotFound($"portfolio '{id}'");
+        return mode;
+    }
 }
 
 /// <summary>Tells portfolios.</summary>
@@ -69,7 +80,7 @@ internal sealed class Writing(Readings readings, IStreams streams, TimeProvider 
         await readings.StateAsync(id, cancel) is { } read ? StateViews.BookOf((PortfolioState)read.State) : null;
 
     public async Task<IResult> TellAsync(string id, Func<PortfolioBook, DateTimeOffset, PortfolioCommand> command, CancellationToken cancel) =>
-        await BookAsync(id, cancel) is { } book ? await TellAsync(id, command(book, time.GetUtcNow()), cancel) : Problems.NotFound($"portfolio '{id}'");
+        await BookAsync(id, cancel) is { } book ? await TellAsync(id, command(book, time.GetUtcNow()), cancel) : Problems.NotFound($"portfolio '{Problems.Shorten(id)}'");
 
     public async Task<IResult> TellAsync(string id, PortfolioCommand command, CancellationToken cancel) =>
         Answer(await streams.AskAsync(StreamId.Of("portfolio", readings.Desk, id), command, cancel), id);

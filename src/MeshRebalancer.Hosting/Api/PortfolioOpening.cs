@@ -15,15 +15,9 @@ public sealed class PortfolioOpening(
     MeshConfiguration configuration, IReadOnlyDictionary<string, Address> addresses, IStreams streams, TimeProvider time)
 {
     /// <summary>Reads the body of a request, in the form that the configuration has. Violations are added to the list.</summary>
-    public PortfolioConfiguration? Read(JsonElement body, ICollection<ConfigViolation> violations)
+    internal PortfolioConfiguration? Read(JsonElement body, List<ConfigViolation> violations)
     {
-        List<ConfigViolation> found = [];
-        var read = new PortfolioSection(configuration.Chains, configuration.Accounts).Read([new ConfigNode(body, "", found)]);
-        foreach (var violation in found)
-        {
-            violations.Add(violation);
-        }
-
+        var read = new PortfolioSection(configuration.Chains, configuration.Accounts).Read([new ConfigNode(body, "", violations)]);
         return read.Count == 1 ? read[0] : null;
     }
 

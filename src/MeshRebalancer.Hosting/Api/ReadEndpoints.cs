@@ -1,12 +1,13 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using MeshRebalancer.Hosting.Configuration;
-using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Markets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace MeshRebalancer.Hosting.Api;
 
@@ -23,21 +24,38 @@ internal static class ReadEndpoints
             [.. networks.All.Select(connector => Chain(connector, configuration))]));
         group.MapGet("rebalances", RebalancesAsync);
         group.MapGet("rebalances/{id}", RebalanceAsync);
-        group.MapGet("events", (LatestEvents events, CancellationToken cancel) => TypedResults.ServerSentEvents(EventsAsync(events, cancel)));
+        group.MapGet("events", Events);
     }
 
-    private static async Task<IResult> RebalancesAsync(Readings readings, CancellationToken cancel, string? portfolio = null, int limit = 50) =>
-        limit is < 1 or > LimitMax
-            ? Problems.Violations([new("limit", $"is {limit}; 1 to {LimitMax} is expected")])
-            : Results.Ok(new RebalancesView(await readings.RebalancesAsync(portfolio, limit, cancel)));
+    private static async Task<IResult> RebalancesAsync(HttpRequest request, Readings readings, CancellationToken cancel)
+    {
+        List<ConfigViolation> violations = [];
+        violations.AddRange(request.Query.Keys.Where(key => key is not ("portfolio" or "limit"))
+            .Select(key => new ConfigViolation(Problems.Shorten(key), "is not known; known here: limit, portfolio")));
+        string? portfolio = request.Query["portfolio"], limit = request.Query["limit"];
+        if (portfolio is not null && !Readings.IsId(portfolio))
+        {
+            violations.Add(new("portfolio", $"is '{Problems.Shorten(portfolio)}'; a portfolio's id is expected"));
+        }
+
+        var number = 50;
+        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is >= 1 and <= LimitMax))
+        {
+            violations.Add(new("limit", $"is '{Problems.Shorten(limit)}'; a whole number from 1 to {LimitMax} is expected"));
+        }
+
+        return violations.Count > 0
+            ? Problems.Violations(violations)
+            : Results.Ok(new RebalancesView(await readings.RebalancesAsync(portfolio, number, cancel)));
+    }
 
     private static async Task<IResult> RebalanceAsync(string id, Readings readings, CancellationToken cancel)
     {
         var parts = id.Split('.');
-        var view = parts.Length == 2 && StreamId.IsPart(parts[0]) && int.TryParse(parts[1], out var number) && number > 0
+        var view = parts.Length == 2 && Readings.IsId(parts[0]) && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? await readings.RebalanceAsync(parts[0], number, cancel)
             : null;
-        return view is null ? Problems.NotFound($"rebalance '{id}'; an id is a portfolio's, a dot and a number") : Results.Ok(view);
+        return view is null ? Problems.NotFound($"rebalance '{Problems.Shorten(id)}'; an id is a portfolio's, a dot and a number") : Results.Ok(view);
     }
 
     private static ChainView Chain(ChainConnector connector, MeshConfiguration configuration)
@@ -53,13 +71,26 @@ internal static class ReadEndpoints
         return new(id.Value, name, health, connector.Head?.Number, connector.Head?.At, reason);
     }
 
-    private static async IAsyncEnumerable<SseItem<EventView>> EventsAsync(LatestEvents events, [EnumeratorCancellation] CancellationToken cancel)
+    private static IResult Events(HttpRequest request, LatestEvents events, IHostApplicationLifetime lifetime, CancellationToken cancel)
     {
+        string? last = request.Headers["Last-Event-ID"];
+        var after = 0L;
+        return string.IsNullOrEmpty(last) || long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out after)
+            ? TypedResults.ServerSentEvents(EventsAsync(events, after, lifetime.ApplicationStopping, cancel))
+            : Problems.Violations([new("Last-Event-ID", $"is '{Problems.Shorten(last)}'; an event's position is expected")]);
+    }
+
+    private static async IAsyncEnumerable<SseItem<EventView>> EventsAsync(
+        LatestEvents events, long after, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        // A browser would keep its connection for ever, and a node that stops would wait for it.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
+
         // Headers leave with the first item only, and a quiet node may have no event for long.
         yield return new(new EventView(0, "", 0, "connected", default, ""), "connected");
-        await foreach (var view in events.FollowAsync(cancel))
+        await foreach (var view in events.FollowAsync(after, either.Token))
         {
-            yield return new(view) { EventId = view.Position.ToString() };
+            yield return new(view) { EventId = view.Position.ToString(CultureInfo.InvariantCulture) };
         }
     }
 }

@@ -40,9 +40,12 @@ public sealed class Readings(string desk, IStreams streams, IJournalReader journ
         return read is null ? null : StateViews.Of((PortfolioState)read.State, read.Version, board.Views());
     }
 
+    /// <summary>Whether a text can be a portfolio's id at all.</summary>
+    public static bool IsId(string text) => text.Length <= 32 && StreamId.IsPart(text);
+
     /// <summary>A portfolio's state, or null where the id names no stream.</summary>
     public async Task<StreamView?> StateAsync(string id, CancellationToken cancel) =>
-        StreamId.IsPart(id) ? await streams.ReadAsync(StreamId.Of("portfolio", desk, id), cancel) : null;
+        IsId(id) ? await streams.ReadAsync(StreamId.Of("portfolio", desk, id), cancel) : null;
 
     /// <summary>The newest rebalances of one portfolio or of all, newest first; those that wait for the coordinator included.</summary>
     public async Task<IReadOnlyList<RebalanceView>> RebalancesAsync(string? portfolio, int limit, CancellationToken cancel)

@@ -145,9 +145,3 @@ public sealed record EventView(long Position, string Stream, long Version, strin
 
 /// <summary>What a write answers.</summary>
 public sealed record AcceptedView(string Stream, long Version);
-
-/// <summary>Body of <c>POST /api/v1/portfolios/{id}/approve</c> and <c>/decline</c>.</summary>
-public sealed record ProposalAnswer(int Rebalance);
-
-/// <summary>Body of <c>PUT /api/v1/portfolios/{id}/mode</c>.</summary>
-public sealed record ModeChange(string Mode);

@@ -180,12 +180,12 @@ internal sealed class ConfigNode
         {
             if (group.Count() > 1)
             {
-                Violate(group.Key, "stands twice");
+                Violate(Shorten(group.Key), "stands twice");
             }
 
             if (!_known.Contains(group.Key, StringComparer.Ordinal))
             {
-                Violate(group.Key, Unknown(group.Key));
+                Violate(Shorten(group.Key), Unknown(group.Key));
             }
         }
     }

@@ -24,6 +24,7 @@ public static class ConfigurationReader
         try
         {
             using var document = JsonDocument.Parse(json, Json);
+            JsonTexts.Demand(document.RootElement);
             var configuration = new ConfigurationBuilder(new(document.RootElement, "", violations), folder).Build();
             return configuration is not null && violations.Count == 0
                 ? configuration

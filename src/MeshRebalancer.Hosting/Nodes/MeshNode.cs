@@ -29,6 +29,7 @@ public sealed class MeshNode : IAsyncDisposable
     private readonly OpenTelemetrySdk? _telemetry;
     private readonly TimeProvider _time;
     private Task _running = Task.CompletedTask;
+    private bool _disposed;
 
     private MeshNode(
         MeshConfiguration configuration, Keys keys, Outside outside, NodeRuntime runtime, INodeEngine engine, ILoggerFactory logs, OpenTelemetrySdk? telemetry, TimeProvider time)
@@ -121,6 +122,11 @@ public sealed class MeshNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _web.DisposeAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

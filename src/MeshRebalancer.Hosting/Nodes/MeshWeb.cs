@@ -17,23 +17,21 @@ internal static class MeshWeb
     public static WebApplication Build(Uri listen, Action<IServiceCollection> services, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = 64 * 1024;
+            options.Limits.MaxRequestBodySize = RequestBody.BytesMax;
         });
         builder.Logging.ClearProviders();
         logging(builder.Logging);
-        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= DetailOf(context.ProblemDetails.Status));
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services(builder.Services);
         var app = builder.Build();
-        app.UseHostFiltering();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
-        app.UseStatusCodePages();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.ExceptionAsync });
+        app.UseStatusCodePages(context => Problems.StatusAsync(context.HttpContext));
         app.Use(Headers);
+        app.Use(LocalRequests.Demand);
         var page = new ManifestEmbeddedFileProvider(typeof(MeshWeb).Assembly, "Page");
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = page });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
@@ -42,23 +40,6 @@ internal static class MeshWeb
         HealthEndpoints.Map(app);
         return app;
     }
-
-    // What the framework refuses before an endpoint is reached has no words of its own.
-    private static string? DetailOf(int? status) => status switch
-    {
-        StatusCodes.Status400BadRequest => "The request can't be read: a parameter or a field has another type than docs/api.md names, or the body is missing or no JSON.",
-        StatusCodes.Status404NotFound => "There is nothing here; docs/api.md names every path.",
-        StatusCodes.Status405MethodNotAllowed => "This path does not take this method; docs/api.md names those it takes.",
-        StatusCodes.Status415UnsupportedMediaType => "The body's type is not known here; application/json is expected.",
-        _ => null,
-    };
-
-    private static int StatusOf(Exception error) => error switch
-    {
-        BadHttpRequestException bad => bad.StatusCode,
-        Ports.Streams.StreamStoppedException or Ports.Journal.JournalUnavailableException => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 
     private static Task Headers(HttpContext context, RequestDelegate next)
     {

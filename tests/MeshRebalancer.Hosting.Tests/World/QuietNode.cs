@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using MeshRebalancer.Evm;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Nodes;
+using MeshRebalancer.Node.Engines;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Hosting.Tests.World;
+
+/// <summary>
+/// A whole node on a free port and a SQLite journal of its own, whose chains do not answer: everything that needs no chain can be tried on it.
+/// The desk and the portfolio "treasury" are the sample configuration's; the account "spare" has no portfolio yet.
+/// </summary>
+public sealed class QuietNode : IAsyncLifetime, IDisposable
+{
+    /// <summary>Part of the endpoints' paths, which nobody may ever read.</summary>
+    public const string UrlCanary = "canary-of-an-api-key-0815";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mesh-api-");
+
+    // Bound and not listening: the port is ours, so nobody answers on it.
+    private readonly Socket _deaf = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly RecordingLog _log = new();
+    private Keys? _keys;
+
+    public MeshNode Node { get; private set; } = null!;
+
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>Everything that the node has logged.</summary>
+    public string Log => _log.Text;
+
+    public async Task InitializeAsync()
+    {
+        _deaf.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var sample = ConfigurationReader.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "mesh.sample.jsonc")), _folder.FullName)
+            .Match(read => read, violations => throw new InvalidOperationException(string.Join('\n', violations)));
+        var configuration = sample with
+        {
+            Listen = new("http://127.0.0.1:0"),
+            Journal = new JournalConfiguration.Sqlite(Path.Combine(_folder.FullName, "mesh.db")),
+            OtlpEndpoint = null,
+            Chains = [.. sample.Chains.Select(chain => chain with { Rpc = new([new Uri($"http://{_deaf.LocalEndPoint}/{UrlCanary}")], null) })],
+            Accounts = [.. sample.Accounts, new("spare", "none", "none")],
+        };
+        _keys = Keys.Of(configuration.Accounts.ToDictionary(account => account.Name, _ => PrivateKey.Generate(), StringComparer.Ordinal));
+        Node = await MeshNode.StartAsync(
+            configuration, _keys, EmbeddedNode.On(configuration.Journal), logging => logging.AddProvider(_log), TimeProvider.System, CancellationToken.None);
+        Http.BaseAddress = Node.Page;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        _keys?.Dispose();
+        _deaf.Dispose();
+        _log.Dispose();
+    }
+}
