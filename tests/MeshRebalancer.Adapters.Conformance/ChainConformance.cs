@@ -213,7 +213,7 @@ public abstract class ChainConformance(ConformanceDevnet shared)
         (await account.Chain.TransactionAsync(Hash32.Zero, None).Value()).ShouldBe(new TransactionStatus.Unknown());
         (await account.Chain.TransactionAsync(second.Transaction, None).Value()).ShouldBe(new TransactionStatus.Mined(second.Block, second.BlockHash));
         (await account.Chain.FindByNonceAsync(account.Address, 0, None).Value())
-            .ShouldBe(new MinedTransaction(first.Transaction, 0, Spender, first.Block, first.BlockHash));
+            .ShouldBe(new MinedTransaction(first.Transaction, 0, Spender, 1, "0x", first.Block, first.BlockHash));
         (await account.Chain.FindByNonceAsync(account.Address, 1, None).Value()).ShouldNotBeNull().Hash.ShouldBe(second.Transaction);
         (await account.Chain.FindByNonceAsync(account.Address, 2, None).Value()).ShouldBeNull();
         (await account.Chain.ReceiptAsync(second.Transaction, None).Value()).ShouldBe(second);

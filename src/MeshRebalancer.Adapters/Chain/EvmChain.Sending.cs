@@ -2,7 +2,6 @@ using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
-using MeshRebalancer.Ports.Chains;
 using EvmSigned = MeshRebalancer.Evm.SignedTransaction;
 
 namespace MeshRebalancer.Adapters.Chain;
@@ -39,7 +38,7 @@ public sealed partial class EvmChain
             return error;
         var terms = Fees.Terms(units, connection.Options.GasHeadroomPercent, quote);
         return (await L1FeeAsync(call, terms, policy.L1FeeOracle, cancel)).Then<Preparation>(
-            l1 => Fees.GasLow(Id, from, wei, call.ValueWei, terms, l1) is { } low ? low : new Preparation(terms, l1));
+            l1 => Fees.GasLow(Id, from, wei, call.ValueWei, terms, l1) is { } low ? low : new Preparation(terms, quote, l1));
     }
 
     public async Task<Result<Hash32, PortError>> BroadcastAsync(string rawHex, bool isPrivate, CancellationToken cancel)

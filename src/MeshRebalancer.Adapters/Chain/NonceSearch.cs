@@ -58,7 +58,7 @@ internal sealed class NonceSearch(EvmConnection connection, Address account, ulo
         var answer = await connection.AskAsync(client => client.GetTransactionsAsync(BlockTag.At(block), cancel), cancel);
         return answer.Then<MinedTransaction?>(transactions => transactions?.FirstOrDefault(one => one.From == account && one.Nonce == nonce) switch
         {
-            { BlockHash: { } hash } found => new MinedTransaction(found.Hash, nonce, found.To, block, hash),
+            { BlockHash: { } hash } found => new MinedTransaction(found.Hash, nonce, found.To, found.Value, found.Input.ToString(), block, hash),
             // A reorg between two questions, or endpoints that differ: asked again.
             _ => new PortError.Transient($"Chain {connection.Id}: nonce {nonce} of {account} is consumed at block {block}, which does not show by what."),
         });

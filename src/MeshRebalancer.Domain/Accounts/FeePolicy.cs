@@ -29,3 +29,9 @@ public sealed record FeeQuote(UInt256 BaseFeeWei, UInt256? PriorityFeeWei, UInt2
     [JsonIgnore]
     public UInt256 PriceWei => BaseFeeWei + (PriorityFeeWei ?? UInt256.Zero);
 }
+
+/// <summary>A call that would succeed, and what it would cost.</summary>
+/// <param name="Gas">Gas limit with head-room, and the fees under the policy's multiple, before its ceilings.</param>
+/// <param name="Fees">What gas costs now.</param>
+/// <param name="L1FeeWei">What the data costs beside the gas, rounded up; zero where the policy names no oracle.</param>
+public sealed record Preparation(GasTerms Gas, FeeQuote Fees, UInt256 L1FeeWei);

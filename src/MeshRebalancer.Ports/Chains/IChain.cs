@@ -93,11 +93,6 @@ public interface IChain
 /// <param name="BaseFeeWei">Per unit of gas; null before EIP-1559.</param>
 public sealed record BlockFacts(ulong Number, Hash32 Hash, DateTimeOffset At, UInt256? BaseFeeWei);
 
-/// <summary>A call that would succeed, and what it would cost.</summary>
-/// <param name="Gas">Gas limit with head-room, and fees.</param>
-/// <param name="L1FeeWei">What the data costs beside the gas, rounded up; zero where the policy names no oracle.</param>
-public sealed record Preparation(GasTerms Gas, UInt256 L1FeeWei);
-
 /// <summary>What an endpoint knows of a transaction.</summary>
 public abstract record TransactionStatus
 {
@@ -119,9 +114,11 @@ public abstract record TransactionStatus
 /// <param name="Hash">Its hash.</param>
 /// <param name="Nonce">Its nonce.</param>
 /// <param name="To">Who was called; null for a creation.</param>
+/// <param name="ValueWei">Native coin sent along.</param>
+/// <param name="CallHex"><c>0x</c> and the call's bytes.</param>
 /// <param name="Block">Its block's number.</param>
 /// <param name="BlockHash">Its block's hash.</param>
-public sealed record MinedTransaction(Hash32 Hash, ulong Nonce, Address? To, ulong Block, Hash32 BlockHash);
+public sealed record MinedTransaction(Hash32 Hash, ulong Nonce, Address? To, UInt256 ValueWei, string CallHex, ulong Block, Hash32 BlockHash);
 
 /// <summary>Balances of one account at one block.</summary>
 public sealed record Balances(GasBalance Gas, EquatableArray<Holding> Holdings);

@@ -115,7 +115,7 @@ internal sealed class SimChain : IChain
         try
         {
             Run(trial, from, call, []);
-            return new Preparation(new(2 * GasUsed, GasPriceWei, GasPriceWei), UInt256.Zero);
+            return new Preparation(new(2 * GasUsed, GasPriceWei, GasPriceWei), new(UInt256.Zero, GasPriceWei, GasPriceWei), UInt256.Zero);
         }
         catch (RevertException revert)
         {
@@ -199,7 +199,7 @@ internal sealed class SimChain : IChain
         var words = Markings.Unpack(raw);
         var (from, nonce) = (Address.Parse(words[0]), ulong.Parse(words[1], CultureInfo.InvariantCulture));
         _receipts[receipt.Transaction] = receipt;
-        _consumed[(from, nonce)] = new(receipt.Transaction, nonce, Address.Parse(words[2]), receipt.Block, receipt.BlockHash);
+        _consumed[(from, nonce)] = new(receipt.Transaction, nonce, Address.Parse(words[2]), UInt256.Parse(words[3]), words[4], receipt.Block, receipt.BlockHash);
     }
 
     private Balances BalancesAt(Address account, EquatableArray<TokenId> tokens, ulong block)
