@@ -2,7 +2,9 @@ using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Runtime.Effects;
+using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 
 namespace MeshRebalancer.Runtime;
@@ -10,9 +12,10 @@ namespace MeshRebalancer.Runtime;
 /// <summary>The kinds of streams of this product, for any engine.</summary>
 public static class MeshKinds
 {
-    /// <summary>Portfolio, coordinator, rebalance and account.</summary>
+    /// <summary>Portfolio, coordinator, rebalance, account and breakers.</summary>
     public static IReadOnlyList<IStreamKind> Build(
-        PortfolioEffects portfolios, CoordinatorEffects coordinators, RebalanceEffects rebalances, AccountEffects accounts, int snapshotEvery) =>
+        PortfolioEffects portfolios, CoordinatorEffects coordinators, RebalanceEffects rebalances, AccountEffects accounts,
+        BreakerEffects breakers, int snapshotEvery) =>
     [
         new StreamKind<PortfolioState, PortfolioCommand, PortfolioEvent, PortfolioEffect>(
             new PortfolioAggregate(), PortfolioCodec.Events, PortfolioCodec.State, portfolios, snapshotEvery),
@@ -22,5 +25,7 @@ public static class MeshKinds
             new RebalanceAggregate(), RebalanceCodec.Events, RebalanceCodec.State, rebalances, snapshotEvery),
         new StreamKind<AccountState, AccountCommand, AccountEvent, AccountEffect>(
             new AccountAggregate(), AccountCodec.Events, AccountCodec.State, accounts, snapshotEvery),
+        new StreamKind<BreakersState, BreakerCommand, BreakerEvent, BreakerEffect>(
+            new BreakersAggregate(), BreakersCodec.Events, BreakersCodec.State, breakers, snapshotEvery),
     ];
 }

@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Effects;
 using MeshRebalancer.Runtime.Markets;
@@ -20,6 +21,9 @@ public sealed record NodeOptions
     /// <summary>How the outside world is waited for.</summary>
     public WaitingOptions Waiting { get; init; } = new();
 
+    /// <summary>When breakers open and close.</summary>
+    public BreakerPolicy Breakers { get; init; } = BreakerPolicy.Default;
+
     /// <summary>Plans made at one time: 1 … 64. Default 4.</summary>
     public int PlansAtOnce { get; init; } = 4;
 
@@ -33,6 +37,7 @@ public sealed record NodeOptions
         .. Connector.Violations().Select(violation => $"{nameof(Connector)}.{violation}"),
         .. Watch.Violations().Select(violation => $"{nameof(Watch)}.{violation}"),
         .. Waiting.Violations().Select(violation => $"{nameof(Waiting)}.{violation}"),
+        .. Breakers.Violations().Select(violation => $"{nameof(Breakers)}.{violation}"),
         .. Allowed.Range(nameof(PlansAtOnce), PlansAtOnce, 1, 64),
         .. Allowed.Range(nameof(SnapshotEvery), SnapshotEvery, 1, 10_000),
     ];

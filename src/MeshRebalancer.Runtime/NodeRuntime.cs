@@ -5,6 +5,7 @@ using MeshRebalancer.Runtime.Effects;
 using MeshRebalancer.Runtime.Markets;
 using MeshRebalancer.Runtime.Planning;
 using MeshRebalancer.Runtime.Portfolios;
+using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -42,6 +43,7 @@ public sealed class NodeRuntime
             new(time, logs.CreateLogger<CoordinatorEffects>()),
             Rebalances(ports),
             new(Networks, ports.Signer, new(Networks, options.Waiting, time, logs.CreateLogger<Broadcasting>()), time, logs.CreateLogger<AccountEffects>()),
+            new(time, logs.CreateLogger<BreakerEffects>()),
             options.SnapshotEvery);
     }
 
@@ -73,6 +75,7 @@ public sealed class NodeRuntime
         new(Networks, Venues),
         _plans,
         new(Networks, Venues, ports.Map, Board, _time),
+        new(_options.Breakers, _time, _logs.CreateLogger<BreakerGate>()),
         new(Venues, _options.Waiting, _time, _logs.CreateLogger<AttestationWait>()),
         _time,
         _logs.CreateLogger<RebalanceEffects>());

@@ -33,7 +33,11 @@ public abstract record RebalanceState
     /// <summary>Legs are on their way.</summary>
     public sealed record Executing(
         RebalanceRequest Request, int Round, Plan Plan, EquatableArray<LegProgress> Legs,
-        EquatableArray<LegProgress> Done, EquatableArray<Booking> Unbooked) : RebalanceState;
+        EquatableArray<LegProgress> Done, EquatableArray<Booking> Unbooked) : RebalanceState
+    {
+        /// <summary>The leg of this round that an effect is of, or null.</summary>
+        public PlannedLeg? LegOf(EffectId id) => Legs.FirstOrDefault(leg => leg.Leg.Id == RebalanceIds.LegOf(id))?.Leg;
+    }
 
     /// <summary>Over. Portfolio and coordinator are told, once each.</summary>
     public sealed record Ended(

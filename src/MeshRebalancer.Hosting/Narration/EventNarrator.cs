@@ -4,6 +4,7 @@ using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Hosting.Narration;
@@ -19,6 +20,7 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         RebalanceEvent e => Tell(e),
         AccountEvent e => Tell(e),
         CoordinatorEvent e => Tell(e),
+        BreakerEvent e => Tell(e),
         _ => @event.GetType().Name,
     };
 
@@ -35,6 +37,20 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         PortfolioEvent.HandedOver e => $"rebalance {Count(e.Rebalance)} is with the coordinator",
         PortfolioEvent.Booked e => $"booked {e.Booking.Id}",
         PortfolioEvent.Closed e => $"rebalance {Count(e.Rebalance)} closed: {Outcome(e.Outcome)}",
+    };
+
+    private static string Tell(BreakerEvent @event) => @event switch
+    {
+        BreakerEvent.Failed e => $"{e.Key} failed: {e.Reason}",
+        BreakerEvent.Opened e => $"{e.Key} is open until {e.Until.UtcDateTime:u}: {e.Reason}",
+        BreakerEvent.HalfOpened e => $"{e.Key} lets probes through",
+        BreakerEvent.ProbePassed e => $"{e.Key} lets {e.Source} through as a probe",
+        BreakerEvent.ProbeSucceeded e => $"{e.Key}: the probe {e.Source} succeeded",
+        BreakerEvent.Closed e => $"{e.Key} is closed again",
+        BreakerEvent.Tripped e => $"{e.Key} opened by {e.By}: {e.Why}",
+        BreakerEvent.WasReset e => $"{e.Key} closed by {e.By}: {e.Why}",
+        BreakerEvent.Killed e => $"kill switch ({e.Scope}) set by {e.By}: {e.Why}",
+        BreakerEvent.Released e => $"kill switch ({e.Scope}) released by {e.By}: {e.Why}",
     };
 
     private string Tell(RebalanceEvent @event) => @event switch

@@ -9,6 +9,7 @@ using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Planning;
+using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ namespace MeshRebalancer.Runtime.Effects;
 /// <param name="codec">Calls and outcomes.</param>
 /// <param name="plans">Makes plans.</param>
 /// <param name="checks">Looks before a leg acts.</param>
+/// <param name="breakers">Asked before a leg acts, told what came of it.</param>
 /// <param name="attestations">Waits for attestations.</param>
 /// <param name="time">Stamps reports.</param>
 /// <param name="log">Hears of refusals and of what can't be read.</param>
@@ -30,6 +32,7 @@ public sealed class RebalanceEffects(
     ActionCodec codec,
     PlanMaker plans,
     LegChecks checks,
+    BreakerGate breakers,
     AttestationWait attestations,
     TimeProvider time,
     ILogger<RebalanceEffects> log) : IEffectHandler<RebalanceEffect>
@@ -73,12 +76,22 @@ public sealed class RebalanceEffects(
     {
         using var span = MeshTelemetry.Spans.StartActivity(MeshTelemetry.LegSpan);
         span?.SetTag(MeshTelemetry.LegTag, effect.Leg.Id);
-        var looked = await checks.LookAsync(effect, cancel);
+        var looked = await LookAsync(effect, streams, cancel);
         var report = looked.Match<RebalanceCommand>(
             check => new RebalanceCommand.ReportCheck(effect.Id, check),
             block => new RebalanceCommand.ReportBlocked(effect.Id, block.Code, block.Reason, Now));
         if (await ReportAsync(effect, report, streams, cancel) is { } no)
             await ReportAsync(effect, new RebalanceCommand.ReportBlocked(effect.Id, no.Code, no.Reason, Now), streams, cancel);
+    }
+
+    private async Task<Result<LegCheck, Block>> LookAsync(RebalanceEffect.CheckLeg effect, IStreams streams, CancellationToken cancel)
+    {
+        if (await breakers.AskAsync(effect, streams, cancel) is { } open)
+            return open;
+        var looked = await checks.LookAsync(effect, cancel);
+        if (looked is Result<LegCheck, Block>.Fail { Error: var block })
+            await breakers.BlockedAsync(effect, block, streams, cancel);
+        return looked;
     }
 
     // Once the account has it, the account answers. A refusal here is another call under the same id: a bug, never an answer to the leg.
@@ -93,12 +106,24 @@ public sealed class RebalanceEffects(
                 if (receipt is null)
                     log.LogWarning("Chain {Chain} no longer shows transaction {Hash} as confirmed", effect.Action.Chain, effect.Transaction.Hash);
                 else
-                    await ReportAsync(effect, new RebalanceCommand.ReportOutcome(effect.Id, codec.Read(effect.Action, effect.From, receipt), Now), streams, cancel);
+                    await CameToAsync(effect, codec.Read(effect.Action, effect.From, receipt), streams, cancel);
                 break;
             case Result<Receipt?, PortError>.Fail fail:
                 log.LogWarning("Chain {Chain} does not show transaction {Hash}: {Reason}", effect.Action.Chain, effect.Transaction.Hash, fail.Error.Reason);
                 break;
         }
+    }
+
+    // The breakers first: a crash in between tells them again under the same name, and they count it once.
+    private async Task CameToAsync(RebalanceEffect.ReadOutcome effect, ActionOutcome outcome, IStreams streams, CancellationToken cancel)
+    {
+        if (effect.Action is ChainAction.Swap or ChainAction.Burn
+            && (await streams.ReadAsync(effect.Id.Stream, cancel)).State is RebalanceState.Executing s && s.LegOf(effect.Id) is { } leg)
+        {
+            await breakers.CameToAsync(s.Request, leg, effect.Id, outcome, streams, cancel);
+        }
+
+        await ReportAsync(effect, new RebalanceCommand.ReportOutcome(effect.Id, outcome, Now), streams, cancel);
     }
 
     private async Task AttestAsync(RebalanceEffect.AwaitAttestation effect, IStreams streams, CancellationToken cancel) =>

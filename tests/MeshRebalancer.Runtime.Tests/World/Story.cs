@@ -37,7 +37,11 @@ internal sealed class Story
     /// <param name="faultSeed">Whether, and how, questions to the world fail.</param>
     /// <param name="relayerMints">Whether a stranger mints first.</param>
     /// <param name="meddle">What else goes wrong: runs beside the node.</param>
-    public static Story Tell(Kill? kill = null, int? faultSeed = null, bool relayerMints = false, Func<SimWorld, Task>? meddle = null)
+    /// <param name="before">Told to the first node before anything else.</param>
+    /// <param name="beside">What an operator does, beside the first node.</param>
+    public static Story Tell(
+        Kill? kill = null, int? faultSeed = null, bool relayerMints = false, Func<SimWorld, Task>? meddle = null,
+        (StreamId Stream, ICommand Command)[]? before = null, Func<Story, IStreams, Task>? beside = null)
     {
         var time = new VirtualTime();
         Story? story = null;
@@ -45,12 +49,12 @@ internal sealed class Story
         {
             story = new(time, new SimWorld(time, faultSeed) { RelayerMints = relayerMints });
             _ = meddle?.Invoke(story.World);
-            await story.RunAsync(kill);
+            await story.RunAsync(kill, before ?? [], beside);
         });
         return story!;
     }
 
-    private async Task RunAsync(Kill? kill)
+    private async Task RunAsync(Kill? kill, (StreamId Stream, ICommand Command)[] before, Func<Story, IStreams, Task>? beside)
     {
         for (var done = false; !done; kill = null)
         {
@@ -58,6 +62,12 @@ internal sealed class Story
             var node = new NodeRuntime(World.Ports, new(), _time, NullLoggerFactory.Instance);
             var engine = new StoryEngine(node.Kinds, Journal, _time, kill);
             using var stop = new CancellationTokenSource();
+            foreach (var (stream, command) in Starts == 1 ? before : [])
+            {
+                await MustAsync(engine, stream, command, stop.Token);
+            }
+
+            _ = Starts == 1 ? beside?.Invoke(this, engine) : null;
             var running = node.RunAsync(node.Watch(engine, Journal), stop.Token);
             var ending = UntilEndedAsync(engine, stop.Token);
             var first = await Task.WhenAny(ending, engine.Killed, running);

@@ -1,0 +1,115 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Effects;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.Runtime.Risk;
+
+/// <summary>
+/// Asks the stored breakers for a leg right before it acts, and tells them what came of it. It reads the streams themselves, so a restarted
+/// node knows what the one before it knew. What is in flight does not ask: it goes on to where it is safe.
+/// </summary>
+/// <param name="policy">When breakers open.</param>
+/// <param name="time">Stamps questions and reports.</param>
+/// <param name="log">Hears of refused reports.</param>
+public sealed class BreakerGate(BreakerPolicy policy, TimeProvider time, ILogger<BreakerGate> log)
+{
+    /// <summary>What stands in the way of a leg, or null. A half-open breaker lets it through as a probe, once for each leg.</summary>
+    public async Task<Block?> AskAsync(RebalanceEffect.CheckLeg effect, IStreams streams, CancellationToken cancel)
+    {
+        foreach (var stream in Streams(effect.Request))
+        {
+            var state = await StateAsync(stream, streams, cancel);
+            if (state.Kills.Count > 0)
+                return new Block("kill-switch", $"{state.Kills[0].By} stopped value from leaving ({stream}): {state.Kills[0].Why}");
+            foreach (var key in Keys(effect.Request, effect.Leg).Where(key => state.Of(key) is not BreakerState.Closed))
+            {
+                var pass = new BreakerCommand.Pass(key, SourceOf(effect.Request, effect.Leg.Id), policy, time.GetUtcNow());
+                if (await streams.AskAsync(stream, pass, cancel) is Reply.Refused refused)
+                    return new Block(refused.Code, refused.Reason);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Counts a look that failed against what failed: the chain, or the leg's venue or bridge. Refusals of another kind count against nobody.</summary>
+    public async Task BlockedAsync(RebalanceEffect.CheckLeg effect, Block block, IStreams streams, CancellationToken cancel)
+    {
+        BreakerKey? key = block.Code switch
+        {
+            "chain-unreadable" => BreakerKey.Chain(effect.AmountIn.Token.Chain),
+            "no-quote" => Via(effect.Leg),
+            _ => null,
+        };
+        if (key is { } failed)
+            await FailAsync(effect.Request, failed, SourceOf(effect.Request, effect.Leg.Id), effect.Id, block.Reason, streams, cancel);
+    }
+
+    /// <summary>Counts what a leg's swap or burn came to: a revert against its venue or bridge, a success for every breaker that let it through.</summary>
+    public async Task CameToAsync(RebalanceRequest request, PlannedLeg leg, EffectId id, ActionOutcome outcome, IStreams streams, CancellationToken cancel)
+    {
+        if (outcome is ActionOutcome.Reverted reverted)
+        {
+            await FailAsync(request, Via(leg), SourceOf(request, leg.Id), id, reverted.Reason, streams, cancel);
+            return;
+        }
+
+        foreach (var stream in Streams(request))
+        {
+            var state = await StateAsync(stream, streams, cancel);
+            foreach (var key in Keys(request, leg).Where(key => state.Of(key) is BreakerState.HalfOpen))
+            {
+                await streams.TellAsync(stream, new BreakerCommand.ReportSuccess(key, SourceOf(request, leg.Id), policy, time.GetUtcNow()), log, cancel);
+            }
+        }
+    }
+
+    /// <summary>Everything that a leg depends on.</summary>
+    internal static IReadOnlyList<BreakerKey> Keys(RebalanceRequest request, PlannedLeg leg) =>
+    [
+        .. new[]
+        {
+            BreakerKey.Chain(leg.In.Token.Chain),
+            BreakerKey.Chain(leg.ExpectedOut.Token.Chain),
+            Via(leg),
+            BreakerKey.Feed(AssetOf(request, leg.In.Token)),
+            BreakerKey.Feed(AssetOf(request, leg.ExpectedOut.Token)),
+        }.Distinct(),
+    ];
+
+    private static BreakerKey Via(PlannedLeg leg) => leg switch
+    {
+        PlannedLeg.Swap swap => BreakerKey.Venue(swap.Pool.Venue, swap.In.Token.Chain),
+        PlannedLeg.Transfer transfer => BreakerKey.Bridge(transfer.Bridge),
+    };
+
+    private static AssetId AssetOf(RebalanceRequest request, TokenId token) => request.Facts.Tokens.First(known => known.Id == token).Asset;
+
+    // A leg is one probe, however often it looks.
+    private static string SourceOf(RebalanceRequest request, string leg) => $"{request.Stream}/{leg}";
+
+    private static StreamId[] Streams(RebalanceRequest request) => [BreakersState.Global, BreakersState.StreamOf(request.Facts.Desk)];
+
+    private static async Task<BreakersState> StateAsync(StreamId stream, IStreams streams, CancellationToken cancel) =>
+        (BreakersState)(await streams.ReadAsync(stream, cancel)).State;
+
+    // A probe fails under the name by which it passed; every other failure counts under its effect's id, so each attempt counts once.
+    private async Task FailAsync(
+        RebalanceRequest request, BreakerKey key, string probe, EffectId id, string reason, IStreams streams, CancellationToken cancel)
+    {
+        foreach (var stream in Streams(request))
+        {
+            var isProbe = await StateAsync(stream, streams, cancel) is var state && state.Of(key) is BreakerState.HalfOpen;
+            if (isProbe || stream != BreakersState.Global)
+            {
+                var failed = new BreakerCommand.ReportFailure(key, isProbe ? probe : id.ToString(), reason, policy, time.GetUtcNow());
+                await streams.TellAsync(stream, failed, log, cancel);
+            }
+        }
+    }
+}
