@@ -18,6 +18,9 @@ public static class DevnetAccounts
     /// <summary>Receives what the bridge charges for fast transfers.</summary>
     public static Address BridgeFeeRecipient { get; } = Address.Parse("0x23618e81e3f5cdf7f54c3d65f7fbc0abf5b21e8f");
 
+    /// <summary>Fills the second bridge's deposits from a stock of its own, and executes its roots.</summary>
+    public static Address Relayer { get; } = Address.Parse("0x90f79bf6eb2c4f870365e785982e1f101e93b906");
+
     /// <summary>The admin of USDC's proxy, which can't use the token itself.</summary>
     public static Address ProxyAdmin { get; } = Address.Parse("0xa0ee7a142d267c1f36714e4a8f75612f20a79720");
 

@@ -12,13 +12,13 @@ public sealed class LocalDevnet : IAsyncDisposable
 
     private readonly RunningChains _running;
 
-    private LocalDevnet(RunningChains running, IReadOnlyList<(DevChain Chain, DeployedContracts Contracts)> places, AttestationService attestation, DevnetOptions options)
+    private LocalDevnet(RunningChains running, IReadOnlyList<(DevChain Chain, DeployedContracts Contracts)> places, AttestationService attestation, AcrossService across, DevnetOptions options)
     {
         _running = running;
-        Attestation = attestation;
+        (Attestation, Across) = (attestation, across);
         Market = new Market(places, options.Assets, options.Time);
         Faucet = new Faucet(places, options.Assets);
-        Deployment = new([.. running.Processes.Zip(places, ToChain)], attestation.Url);
+        Deployment = new([.. running.Processes.Zip(places, ToChain)], attestation.Url, across.Url);
     }
 
     /// <summary>Every address, for configurations.</summary>
@@ -33,6 +33,9 @@ public sealed class LocalDevnet : IAsyncDisposable
     /// <summary>Attests the bridge's messages.</summary>
     public AttestationService Attestation { get; }
 
+    /// <summary>The second bridge's relayer and quotes.</summary>
+    public AcrossService Across { get; }
+
     /// <summary>The chains, with the accounts that they sign for.</summary>
     public IReadOnlyList<DevChain> Chains => _running.Chains;
 
@@ -43,7 +46,7 @@ public sealed class LocalDevnet : IAsyncDisposable
     /// <exception cref="DevnetException">Something is missing or failed; the message says what to do.</exception>
     public static async Task<LocalDevnet> StartAsync(DevnetOptions options, IProgress<DevnetProgress>? progress, CancellationToken cancel)
     {
-        await Requirements.DemandAsync(options.Cache, [.. options.Chains.Select(chain => chain.Port), options.AttestationPort], cancel);
+        await Requirements.DemandAsync(options.Cache, [.. options.Chains.Select(chain => chain.Port), options.AttestationPort, options.AcrossPort], cancel);
         var packages = new PackageCache(options.Cache, options.Time);
         var states = await new ChainStates(options, packages, progress).GetAsync(cancel);
         progress?.Report(new(Step, 0, 2, "starting"));
@@ -70,19 +73,24 @@ public sealed class LocalDevnet : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Attestation.DisposeAsync();
+        await Across.DisposeAsync();
         await _running.DisposeAsync();
         Market.Dispose();
     }
 
     private static async Task<LocalDevnet> OpenAsync(RunningChains running, IReadOnlyList<DeployedContracts> contracts, DevnetOptions options, CancellationToken cancel)
     {
+        AttestationService? attestation = null;
         try
         {
             var places = running.Chains.Zip(contracts).ToArray();
-            return new LocalDevnet(running, places, await AttestationService.StartAsync(places, options, cancel), options);
+            attestation = await AttestationService.StartAsync(places, options, cancel);
+            return new LocalDevnet(running, places, attestation, await AcrossService.StartAsync(places, options, cancel), options);
         }
         catch
         {
+            if (attestation is not null)
+                await attestation.DisposeAsync();
             await running.DisposeAsync();
             throw;
         }

@@ -8,13 +8,13 @@ namespace MeshRebalancer.Devnet;
 /// <param name="Creation">The code that a deployment runs, without constructor arguments.</param>
 public sealed record CompiledContract(string Name, HexBytes Creation)
 {
-    /// <summary>Reads an artifact of Hardhat or Truffle.</summary>
+    /// <summary>Reads an artifact of Hardhat, Truffle or Foundry's exports.</summary>
+    /// <param name="name">The contract's name.</param>
     /// <param name="artifact">The whole file.</param>
     /// <param name="libraries">The addresses to link, by library name.</param>
     /// <exception cref="DevnetException">A library is missing.</exception>
-    public static CompiledContract FromArtifact(JsonElement artifact, IReadOnlyDictionary<string, Kernel.Address>? libraries = null)
+    public static CompiledContract FromArtifact(string name, JsonElement artifact, IReadOnlyDictionary<string, Kernel.Address>? libraries = null)
     {
-        var name = artifact.GetProperty("contractName").GetString()!;
         var code = artifact.GetProperty("bytecode").GetString()!.ToCharArray();
         if (artifact.TryGetProperty("linkReferences", out var files))
         {

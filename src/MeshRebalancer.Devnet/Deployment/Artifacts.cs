@@ -16,7 +16,9 @@ internal sealed class Artifacts
         ("NonfungiblePositionManager", "@uniswap/v3-periphery", "artifacts/contracts/NonfungiblePositionManager.sol/NonfungiblePositionManager.json"),
         ("SwapRouter02", "@uniswap/swap-router-contracts", "artifacts/contracts/SwapRouter02.sol/SwapRouter02.json"),
         ("QuoterV2", "@uniswap/swap-router-contracts", "artifacts/contracts/lens/QuoterV2.sol/QuoterV2.json"),
-        ("Multicall3", "@across-protocol/contracts", "artifacts/contracts/external/Multicall3.sol/Multicall3.json"),
+        ("Multicall3", "@across-protocol/contracts", "dist/evm/artifacts/Multicall3.sol/Multicall3.json"),
+        ("Ethereum_SpokePool", "@across-protocol/contracts", "dist/evm/artifacts/Ethereum_SpokePool.sol/Ethereum_SpokePool.json"),
+        ("ERC1967Proxy", "@across-protocol/contracts", "dist/evm/artifacts/ERC1967Proxy.sol/ERC1967Proxy.json"),
         ("FluxAggregator", "@chainlink/abi", "v0.6/FluxAggregator.json"),
         ("EACAggregatorProxy", "@chainlink/abi", "v0.6/EACAggregatorProxy.json"),
     ];
@@ -44,8 +46,5 @@ internal sealed class Artifacts
 
     /// <summary>The code of a contract, its libraries linked.</summary>
     public CompiledContract Contract(string name, IReadOnlyDictionary<string, Address>? libraries = null) =>
-        _compiled.TryGetValue(name, out var ours) ? ours : CompiledContract.FromArtifact(_packaged[name], libraries);
-
-    /// <summary>The code that a contract has once deployed, for one that is put at a fixed address.</summary>
-    public string Deployed(string name) => _packaged[name].GetProperty("deployedBytecode").GetString()!;
+        _compiled.TryGetValue(name, out var ours) ? ours : CompiledContract.FromArtifact(name, _packaged[name], libraries);
 }

@@ -7,7 +7,7 @@ namespace MeshRebalancer.Devnet;
 internal sealed partial class ChainDeployer(DevChain chain, Artifacts artifacts, DevnetOptions options, DevnetChainOptions self, Action<string> report, CancellationToken cancel)
 {
     /// <summary>Calls of the reporting action in one deployment; the pools are reported one by one.</summary>
-    public const int FixedReports = 6;
+    public const int FixedReports = 7;
 
     private const uint CctpVersion = 1;
     private const uint MaxMessageBodyBytes = 8192;
@@ -27,7 +27,7 @@ internal sealed partial class ChainDeployer(DevChain chain, Artifacts artifacts,
         await chain.AskAsync("anvil_setNonce", cancel, Deployer.ToString(), DevChain.Quantity((self.Domain + 1) * NoncesPerChain));
         await chain.SetBalanceAsync(Maker, 2 * Plenty * UInt256.PowerOfTen(18), cancel);
         report("Multicall3");
-        await chain.AskAsync("anvil_setCode", cancel, Multicall.ToString(), artifacts.Deployed("Multicall3"));
+        await PlaceAsync("Multicall3", Multicall);
         report("tokens");
         var silent = await CreateAsync("SilentToken");
         var tokens = new List<DeployedToken>();
@@ -40,10 +40,12 @@ internal sealed partial class ChainDeployer(DevChain chain, Artifacts artifacts,
         foreach (var asset in options.Assets.Where(asset => asset.IsOn(self.Id)))
             feeds.Add(await FeedAsync(asset));
         report("Uniswap");
-        var contracts = await UniswapAsync(new(self.Id, [.. tokens], [], [.. feeds], cctp, default, default, default, default, Multicall, silent));
+        var contracts = await UniswapAsync(new(self.Id, [.. tokens], [], [.. feeds], cctp, new(default), default, default, default, default, Multicall, silent));
         report("market maker");
         await StockAsync(contracts);
-        return contracts with { Pools = await PoolsAsync(contracts) };
+        contracts = contracts with { Pools = await PoolsAsync(contracts) };
+        report("second bridge");
+        return contracts with { Across = await AcrossAsync(contracts) };
     }
 
     /// <summary>Makes the bridge trust its other end.</summary>
@@ -101,6 +103,14 @@ internal sealed partial class ChainDeployer(DevChain chain, Artifacts artifacts,
         {
             throw new DevnetException($"{contract.Name} can't be deployed: {error.Message}", error);
         }
+    }
+
+    /// <summary>Puts a contract at an address that it can't be deployed to: deployed by somebody else, and its code copied.</summary>
+    private async Task PlaceAsync(string contract, Address at)
+    {
+        var receipt = await chain.MinedAsync(await chain.SendAsync(new(Maker, null, artifacts.Contract(contract).Creation), cancel), cancel);
+        var code = chain.Value("code", await chain.Client.GetCodeAsync(receipt.ContractAddress!.Value, BlockTag.Latest, cancel));
+        await chain.AskAsync("anvil_setCode", cancel, at.ToString(), code.ToString());
     }
 
     private Task<TransactionReceipt> CallAsync(Address contract, AbiFunction function, params object?[] arguments) =>

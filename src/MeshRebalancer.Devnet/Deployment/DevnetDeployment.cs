@@ -6,7 +6,8 @@ namespace MeshRebalancer.Devnet;
 /// <summary>A running devnet's addresses: everything that a configuration needs.</summary>
 /// <param name="Chains">In the order of the options.</param>
 /// <param name="AttestationUrl">Base address of the attestation service, without a slash at its end.</param>
-public sealed record DevnetDeployment(EquatableArray<DevnetChain> Chains, string AttestationUrl)
+/// <param name="AcrossUrl">Base address of the second bridge's quotes, without a slash at its end.</param>
+public sealed record DevnetDeployment(EquatableArray<DevnetChain> Chains, string AttestationUrl, string AcrossUrl)
 {
     /// <summary>The chain of that id.</summary>
     public DevnetChain Chain(ChainId id) => Chains.First(chain => chain.Id == id);
@@ -24,7 +25,8 @@ public sealed record DevnetChain(ChainId Id, string RpcUrl, string WebSocketUrl,
 /// <param name="Tokens">Wrapped ether, USDC and the others.</param>
 /// <param name="Pools">Uniswap V3 pools.</param>
 /// <param name="Feeds">Chainlink proxies.</param>
-/// <param name="Cctp">The bridge.</param>
+/// <param name="Cctp">The bridge that mints.</param>
+/// <param name="Across">The bridge that fills.</param>
 /// <param name="Factory">UniswapV3Factory.</param>
 /// <param name="PositionManager">NonfungiblePositionManager.</param>
 /// <param name="Router">SwapRouter02.</param>
@@ -37,6 +39,7 @@ public sealed record DeployedContracts(
     EquatableArray<DeployedPool> Pools,
     EquatableArray<DeployedFeed> Feeds,
     DeployedCctp Cctp,
+    DeployedAcross Across,
     Address Factory,
     Address PositionManager,
     Address Router,
@@ -77,6 +80,10 @@ public sealed record DeployedFeed(string Pair, string Asset, Address Address, Ad
 /// <param name="MessageTransmitter">Takes attested messages.</param>
 /// <param name="TokenMinter">The minter that USDC knows.</param>
 public sealed record DeployedCctp(uint Domain, Address TokenMessenger, Address MessageTransmitter, Address TokenMinter);
+
+/// <summary>Across's own contract, behind its proxy. The deployer owns it, and so plays the hub and the canonical bridge that roots come over.</summary>
+/// <param name="SpokePool">The proxy.</param>
+public sealed record DeployedAcross(Address SpokePool);
 
 /// <summary>How deployments are written: in the cache, and as the configuration that <c>devnet</c> prints.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

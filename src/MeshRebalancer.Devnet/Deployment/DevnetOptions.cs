@@ -86,6 +86,12 @@ public sealed record DevnetOptions
     /// <summary>How the attestation service behaves at the start.</summary>
     public AttestationKnobs Attestation { get; init; } = new();
 
+    /// <summary>Of the second bridge's quotes, on the loopback address; 0 is any free one.</summary>
+    public int AcrossPort { get; init; }
+
+    /// <summary>How the second bridge's relayer behaves at the start.</summary>
+    public AcrossKnobs Across { get; init; } = new();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -58,6 +58,36 @@ internal static class Signatures
         public static readonly AbiFunction LatestAnswer = AbiFunction.Parse("latestAnswer() view returns (int256)");
     }
 
+    internal static class Across
+    {
+        public static readonly AbiFunction Initialize = AbiFunction.Parse("initialize(uint32 initialDepositId, address withdrawalRecipient)");
+        public static readonly AbiFunction Fill = AbiFunction.Parse($"fillRelay({RelayData} relayData, uint256 repaymentChainId, bytes32 repaymentAddress)");
+        public static readonly AbiFunction RequestSlowFill = AbiFunction.Parse($"requestSlowFill({RelayData} relayData)");
+        public static readonly AbiFunction RelayRootBundle = AbiFunction.Parse("relayRootBundle(bytes32 relayerRefundRoot, bytes32 slowRelayRoot)");
+        public static readonly AbiFunction ExecuteSlowFill = AbiFunction.Parse($"executeSlowRelayLeaf({SlowFill} slowFillLeaf, uint32 rootBundleId, bytes32[] proof)");
+        public static readonly AbiFunction ExecuteRefund = AbiFunction.Parse($"executeRelayerRefundLeaf(uint32 rootBundleId, {RefundLeaf} leaf, bytes32[] proof) payable");
+        public static readonly AbiFunction RelayHash = AbiFunction.Parse($"getV3RelayHash({RelayData} relayData) view returns (bytes32)");
+        public static readonly AbiFunction FillStatuses = AbiFunction.Parse("fillStatuses(bytes32 relayHash) view returns (uint256)");
+        public static readonly AbiFunction SlowFillLeaf = AbiFunction.Parse($"leaf({SlowFill} leaf)");
+        public static readonly AbiFunction RefundedLeaf = AbiFunction.Parse($"leaf({RefundLeaf} leaf)");
+
+        public static readonly AbiEvent FundsDeposited = AbiEvent.Parse(
+            "FundsDeposited(bytes32 inputToken, bytes32 outputToken, uint256 inputAmount, uint256 outputAmount, uint256 indexed destinationChainId, "
+            + "uint256 indexed depositId, uint32 quoteTimestamp, uint32 fillDeadline, uint32 exclusivityDeadline, bytes32 indexed depositor, "
+            + "bytes32 recipient, bytes32 exclusiveRelayer, bytes message)");
+
+        public static readonly AbiEvent RelayedRootBundle = AbiEvent.Parse(
+            "RelayedRootBundle(uint32 indexed rootBundleId, bytes32 indexed relayerRefundRoot, bytes32 indexed slowRelayRoot)");
+
+        private const string RelayData =
+            "(bytes32 depositor, bytes32 recipient, bytes32 exclusiveRelayer, bytes32 inputToken, bytes32 outputToken, uint256 inputAmount, "
+            + "uint256 outputAmount, uint256 originChainId, uint256 depositId, uint32 fillDeadline, uint32 exclusivityDeadline, bytes message)";
+
+        private const string SlowFill = $"({RelayData} relayData, uint256 chainId, uint256 updatedOutputAmount)";
+        private const string RefundLeaf =
+            "(uint256 amountToReturn, uint256 chainId, uint256[] refundAmounts, uint32 leafId, address l2TokenAddress, address[] refundAddresses)";
+    }
+
     internal static class Cctp
     {
         public static readonly AbiFunction AddLocalTokenMessenger = AbiFunction.Parse("addLocalTokenMessenger(address messenger)");
