@@ -8,6 +8,11 @@ namespace MeshRebalancer.Evm;
 /// </summary>
 internal static class ServerErrors
 {
+    // JSON-RPC 2.0 and EIP-1474.
+    private const long MethodNotFound = -32601;
+    private const long ResourceNotFound = -32001;
+    private const long ResourceUnavailable = -32002;
+
     private static readonly string[] Known = ["already known", "alreadyknown", "already imported", "known transaction", "already in the pool"];
     private static readonly string[] Low = ["nonce too low", "oldnonce", "nonce_too_low", "invalid transaction nonce"];
     private static readonly string[] Replacing = ["replacement transaction underpriced", "replacementnotallowed", "replacement underpriced"];
@@ -18,6 +23,17 @@ internal static class ServerErrors
     ];
 
     private static readonly string[] Poor = ["insufficient funds", "insufficientfunds", "upfront cost exceeds account balance", "insufficient balance for transfer"];
+
+    private static readonly string[] Missing =
+    [
+        "header not found", "missing trie node", "block not found", "unknown block", "could not find block", "historical state", "state is not available",
+        "pruned", "request timed out", "internal error", "temporarily unavailable", "service unavailable", "over capacity", "quota",
+    ];
+
+    /// <summary>Whether an error tells of the node that was asked, so that another one may answer: what it lacks, what it is too busy for.</summary>
+    public static bool IsOfThisNode(RpcError.Server error) =>
+        Revert(error, RevertDecoder.Standard) is null
+        && (error.Code is MethodNotFound or ResourceUnavailable or ResourceNotFound || Array.Exists(Missing, w => error.Message.Contains(w, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>What a refusal of signed bytes means.</summary>
     public static BroadcastOutcome Broadcast(RpcError.Server error, Hash32 hash)

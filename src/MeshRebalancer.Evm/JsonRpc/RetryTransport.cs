@@ -13,9 +13,14 @@ internal sealed class RetryTransport : IRpcTransport
     private readonly IRpcTransport _inner;
     private readonly ResiliencePipeline<Batch> _pipeline;
 
-    public RetryTransport(IRpcTransport inner, RpcOptions options, TimeProvider time)
+    /// <param name="inner">What is tried again.</param>
+    /// <param name="options">How often, and after which waits.</param>
+    /// <param name="time">All waiting is done by it.</param>
+    /// <param name="random">Draws the jitter, 0 … 1; by default the library's own.</param>
+    public RetryTransport(IRpcTransport inner, RpcOptions options, TimeProvider time, Func<double>? random = null)
     {
         _inner = inner;
+        random ??= Random.Shared.NextDouble;
         var builder = new ResiliencePipelineBuilder<Batch> { TimeProvider = time };
         _pipeline = options.MaxRetries == 0 ? builder.Build() : builder.AddRetry(new RetryStrategyOptions<Batch>
         {
@@ -24,9 +29,11 @@ internal sealed class RetryTransport : IRpcTransport
             MaxDelay = options.MaxRetryDelay,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
+            Randomizer = random,
             ShouldHandle = arguments => ValueTask.FromResult(
                 arguments.Outcome.Result is { Pending.Count: > 0 } batch && !(batch.RetryAfter > options.MaxRetryDelay)),
-            DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
+            // Whoever was told the same wait would come back at the same instant, so a little is added to it.
+            DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter is { } wait ? wait + (options.RetryDelay * random()) : (TimeSpan?)null),
         }).Build();
     }
 

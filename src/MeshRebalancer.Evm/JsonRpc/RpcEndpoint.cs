@@ -20,6 +20,13 @@ public sealed class RpcEndpoint : IEquatable<RpcEndpoint>
         _secrets = [.. Secrets(url).Where(s => s.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
     }
 
+    private RpcEndpoint(IReadOnlyList<RpcEndpoint> endpoints)
+    {
+        Url = endpoints[0].Url;
+        Host = string.Join(" or ", endpoints.Select(endpoint => endpoint.Host));
+        _secrets = [.. endpoints.SelectMany(endpoint => endpoint._secrets).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
+    }
+
     /// <summary>Host, and port where it isn't the scheme's own.</summary>
     public string Host { get; }
 
@@ -35,6 +42,9 @@ public sealed class RpcEndpoint : IEquatable<RpcEndpoint>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "ws" or "wss" && parsed.Host.Length > 0
             ? new(parsed)
             : throw new FormatException("An RPC endpoint is an absolute http, https, ws or wss URL.");
+
+    /// <summary>Several endpoints of which any may have answered: named by all their hosts, and careful with the secrets of all.</summary>
+    internal static RpcEndpoint Together(IReadOnlyList<RpcEndpoint> endpoints) => endpoints.Count == 1 ? endpoints[0] : new(endpoints);
 
     /// <summary>The text with every part of the URL that may be a key replaced, because nodes and libraries echo what they were sent.</summary>
     public string Redact(string text) => _secrets.Aggregate(text, (t, secret) => t.Replace(secret, "***", StringComparison.OrdinalIgnoreCase));
