@@ -12,6 +12,7 @@ namespace MeshRebalancer.Hosting.Api;
 [JsonSerializable(typeof(RebalancesView))]
 [JsonSerializable(typeof(RebalanceView))]
 [JsonSerializable(typeof(ChainsView))]
+[JsonSerializable(typeof(BreakersView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(AcceptedView))]
 [JsonSerializable(typeof(ProblemDetails))]

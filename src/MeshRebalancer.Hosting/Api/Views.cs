@@ -145,3 +145,20 @@ public sealed record EventView(long Position, string Stream, long Version, strin
 
 /// <summary>What a write answers.</summary>
 public sealed record AcceptedView(string Stream, long Version);
+
+/// <summary>Answer of <c>GET /api/v1/breakers</c>.</summary>
+public sealed record BreakersView(IReadOnlyList<BreakerView> Breakers, IReadOnlyList<KillSwitchView> KillSwitches);
+
+/// <summary>A breaker that is not plainly closed.</summary>
+/// <param name="Stream">Whose: the desk's, or global.</param>
+/// <param name="Key">What it guards.</param>
+/// <param name="State">closed, open, half-open or tripped.</param>
+/// <param name="Failures">That count against a closed one.</param>
+/// <param name="Reason">Why it is not closed.</param>
+/// <param name="By">Who tripped it.</param>
+/// <param name="Until">When an open one lets probes through.</param>
+public sealed record BreakerView(
+    string Stream, string Key, string State, int? Failures, string? Reason, string? By, DateTimeOffset? Until);
+
+/// <summary>A kill switch that is set.</summary>
+public sealed record KillSwitchView(string Stream, string By, string Why, DateTimeOffset Since);

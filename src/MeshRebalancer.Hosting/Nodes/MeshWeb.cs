@@ -37,6 +37,7 @@ internal static class MeshWeb
         app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
         PortfolioEndpoints.Map(app);
         ReadEndpoints.Map(app);
+        BreakerEndpoints.Map(app);
         HealthEndpoints.Map(app);
         return app;
     }

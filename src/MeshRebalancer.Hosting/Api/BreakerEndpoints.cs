@@ -1,0 +1,81 @@
+using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Streams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MeshRebalancer.Hosting.Api;
+
+/// <summary><c>/api/v1/breakers</c> and <c>/api/v1/kill-switch</c>: read; open and close by hand, for the desk of this node.</summary>
+internal static class BreakerEndpoints
+{
+    // There are no identities yet: whoever reaches loopback is the operator.
+    private const string Operator = "operator";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1");
+        group.MapGet("breakers", ReadAsync);
+        group.MapPost("breakers/trip", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
+            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Trip(asked.Key, Operator, asked.Why, time.GetUtcNow()), cancel));
+        group.MapPost("breakers/reset", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
+            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Reset(asked.Key, Operator, asked.Why, time.GetUtcNow()), cancel));
+        group.MapPost("kill-switch/set", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
+            TellAsync(request, readings, streams, Why, why => new BreakerCommand.Kill(KillScope.Leaving, Operator, why, time.GetUtcNow()), cancel));
+        group.MapPost("kill-switch/release", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
+            TellAsync(request, readings, streams, Why, why => new BreakerCommand.Release(KillScope.Leaving, Operator, why, time.GetUtcNow()), cancel));
+    }
+
+    private static async Task<BreakersView> ReadAsync(Readings readings, IStreams streams, CancellationToken cancel)
+    {
+        List<BreakerView> breakers = [];
+        List<KillSwitchView> kills = [];
+        foreach (var stream in new[] { BreakersState.Global, BreakersState.StreamOf(readings.Desk) })
+        {
+            var state = (BreakersState)(await streams.ReadAsync(stream, cancel)).State;
+            breakers.AddRange(state.Breakers.Select(one => Of(stream, one)));
+            kills.AddRange(state.Kills.Select(one => new KillSwitchView(stream.ToString(), one.By, one.Why, one.Since)));
+        }
+
+        return new(breakers, kills);
+    }
+
+    private static BreakerView Of(StreamId stream, Breaker breaker) => breaker.State switch
+    {
+        BreakerState.Closed s => new(stream.ToString(), breaker.Key.ToString(), "closed", s.Failures.Count, null, null, null),
+        BreakerState.Open s => new(stream.ToString(), breaker.Key.ToString(), "open", null, s.Reason, null, s.Until),
+        BreakerState.HalfOpen s => new(stream.ToString(), breaker.Key.ToString(), "half-open", null, s.Reason, null, null),
+        BreakerState.Tripped s => new(stream.ToString(), breaker.Key.ToString(), "tripped", null, s.Why, s.By, null),
+    };
+
+    private static async Task<IResult> TellAsync<T>(
+        HttpRequest request, Readings readings, IStreams streams, Func<ConfigNode, T?> read, Func<T, BreakerCommand> command, CancellationToken cancel)
+        where T : class
+    {
+        var stream = BreakersState.StreamOf(readings.Desk);
+        return await (await RequestBody.FieldsAsync(request, read, cancel)).Match(
+            async asked => await streams.AskAsync(stream, command(asked!), cancel) switch
+            {
+                Reply.Saved saved => Results.Accepted("/api/v1/breakers", new AcceptedView(stream.ToString(), saved.Version)),
+                Reply.Refused refused => Problems.Refused(refused),
+            },
+            Task.FromResult);
+    }
+
+    private static KeyedReason? Keyed(ConfigNode node)
+    {
+        const string allowed = "chain:ID, venue:NAME@ID, bridge:NAME or feed:ASSET";
+        var (text, why) = (node.Text("key", allowed), Why(node));
+        if (BreakerKey.TryParse(text, null, out var key))
+            return why is null ? null : new(key, why);
+        if (text is not null)
+            node.Violate("key", $"is '{Problems.Shorten(text)}'; {allowed} is expected");
+        return null;
+    }
+
+    private static string? Why(ConfigNode node) => node.Text("why", "the reason, in words");
+
+    private sealed record KeyedReason(BreakerKey Key, string Why);
+}
