@@ -157,8 +157,17 @@ public sealed class SqlJournalReader : IJournalReader, IAsyncDisposable
         row.IsDBNull(7) ? null : row.GetString(7),
         Hash32.FromBytes(row.GetFieldValue<byte[]>(8)));
 
-    private static StreamHead ReadHead(DbDataReader row) =>
-        new(StreamId.Parse(row.GetString(0)), row.GetInt64(1), Hash32.FromBytes(row.GetFieldValue<byte[]>(2)));
+    private StreamHead ReadHead(DbDataReader row)
+    {
+        try
+        {
+            return new(StreamId.Parse(row.GetString(0)), row.GetInt64(1), Hash32.FromBytes(row.GetFieldValue<byte[]>(2)));
+        }
+        catch (Exception broken) when (broken is FormatException or ArgumentException)
+        {
+            throw new JournalUnavailableException($"{_store.Name} is damaged: the head of '{row.GetString(0)}' can't be read. Restore it from a backup.", broken);
+        }
+    }
 
     private static StoredSnapshot ReadSnapshot(DbDataReader row) =>
         new(StreamId.Parse(row.GetString(0)), row.GetInt64(1), Hash32.FromBytes(row.GetFieldValue<byte[]>(2)), row.GetFieldValue<byte[]>(3));

@@ -7,6 +7,7 @@ namespace MeshRebalancer.Engine.Embedded.Journal;
 /// <summary>One SQLite file: its connections, and what its errors mean.</summary>
 internal class SqliteFile(string file) : ISqlStore
 {
+    private const int SqlError = 1;
     private const int Busy = 5;
     private const int ReadOnly = 8;
     private const int CantOpen = 14;
@@ -83,6 +84,7 @@ internal class SqliteFile(string file) : ISqlStore
         Busy => "is locked by another program. Close it; the node goes on by itself.",
         ReadOnly => "can't be written: the file or its folder is read-only.",
         CantOpen => "can't be opened: check that its folder exists and may be written by this user.",
+        SqlError when failure.Message.Contains("no such table", StringComparison.Ordinal) => "holds no journal: the file is empty, or another program's.",
         Corrupt or NotADatabase => "is damaged or is no SQLite database. Restore it from a backup.",
         _ => $"failed: {failure.Message}",
     };

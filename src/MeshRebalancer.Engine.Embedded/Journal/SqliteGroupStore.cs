@@ -35,8 +35,9 @@ internal sealed class SqliteGroupStore(string file, long epoch, IDisposable held
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        _session?.Dispose();
+        // The writer closes last: only then SQLite folds the write-ahead log into the file, which is whole by itself and may be copied.
         await base.DisposeAsync();
+        _session?.Dispose();
         held.Dispose();
     }
 

@@ -13,14 +13,7 @@ internal static class DemoCommand
     {
         var once = new Option<bool>("--once") { Description = "Stop after the first full round." };
         var json = new Option<bool>("--json") { Description = "Write one JSON document to standard output, words to standard error. Implies --once." };
-        var port = new Option<int>("--port") { Description = "Of the page, on 127.0.0.1; 0 is any free one.", DefaultValueFactory = _ => 5080 };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValue(port) is < 0 or > 65_535)
-            {
-                result.AddError("--port takes 0 to 65535.");
-            }
-        });
+        var port = PortOption.Create("--port", "Of the page, on 127.0.0.1; 0 is any free one.", otherwise: 5080, max: 65_535);
         var otlp = new Option<Uri?>("--otlp") { Description = "Send traces, metrics and logs to this OTLP/HTTP receiver.", CustomParser = ReadUrl };
         var command = new Command("demo", "Shows a cross-chain rebalance on two local chains with real contracts.") { once, json, port, otlp };
         command.SetAction((parsed, cancel) => RunAsync(

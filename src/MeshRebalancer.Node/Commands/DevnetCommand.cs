@@ -11,7 +11,8 @@ internal static class DevnetCommand
 {
     public static Command Create()
     {
-        var ports = new Option<int>("--first-port") { Description = "The chains listen on this port and the next, the attestation service on the one after; 0 is any free ones.", DefaultValueFactory = _ => 0 };
+        var ports = PortOption.Create(
+            "--first-port", "The chains listen on this port and the next, the attestation service on the one after; 0 is any free ones.", otherwise: 0, max: 65_533);
         var command = new Command("devnet", "Starts two local chains with the contracts on them, prints their addresses as a configuration, and runs until Ctrl-C.") { ports };
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(ports), cancel));
         return command;

@@ -33,11 +33,21 @@ internal sealed class EmbeddedNode : INodeEngine
     };
 
     /// <summary>Opens a journal to read beside a node that writes it: no lock, no epoch.</summary>
-    public static SqlJournalReader OpenReader(JournalConfiguration journal) => journal switch
+    public static SqlJournalReader OpenReader(JournalConfiguration journal)
     {
-        JournalConfiguration.Sqlite sqlite => SqliteJournal.OpenReader(sqlite.Path),
-        JournalConfiguration.Postgres postgres => PostgresJournal.OpenReader(ConnectionString(postgres)),
-    };
+        try
+        {
+            return journal switch
+            {
+                JournalConfiguration.Sqlite sqlite => SqliteJournal.OpenReader(sqlite.Path),
+                JournalConfiguration.Postgres postgres => PostgresJournal.OpenReader(ConnectionString(postgres)),
+            };
+        }
+        catch (ArgumentException unreadable) when (unreadable.ParamName == "connectionString")
+        {
+            throw NotAConnection(journal);
+        }
+    }
 
     public Task StartAsync(CancellationToken cancel) => _engine.StartAsync(cancel);
 
@@ -47,11 +57,24 @@ internal sealed class EmbeddedNode : INodeEngine
         await Journal.DisposeAsync();
     }
 
-    private static async Task<IJournal> OpenAsync(JournalConfiguration journal, TimeProvider time, CancellationToken cancel) => journal switch
+    private static async Task<IJournal> OpenAsync(JournalConfiguration journal, TimeProvider time, CancellationToken cancel)
     {
-        JournalConfiguration.Sqlite sqlite => await SqliteJournal.OpenAsync(sqlite.Path, time, cancel),
-        JournalConfiguration.Postgres postgres => await PostgresJournal.OpenAsync(ConnectionString(postgres), time, cancel),
-    };
+        try
+        {
+            return journal switch
+            {
+                JournalConfiguration.Sqlite sqlite => await SqliteJournal.OpenAsync(sqlite.Path, time, cancel),
+                JournalConfiguration.Postgres postgres => await PostgresJournal.OpenAsync(ConnectionString(postgres), time, cancel),
+            };
+        }
+        catch (ArgumentException unreadable) when (unreadable.ParamName == "connectionString")
+        {
+            throw NotAConnection(journal);
+        }
+    }
+
+    private static NodeRefusedException NotAConnection(JournalConfiguration journal) => new(
+        $"{((JournalConfiguration.Postgres)journal).ConnectionStringFile} holds no connection string that can be read; it looks like Host=127.0.0.1;Port=5432;Database=mesh;Username=mesh.");
 
     private static string ConnectionString(JournalConfiguration.Postgres postgres)
     {
