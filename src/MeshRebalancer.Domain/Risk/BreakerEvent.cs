@@ -42,11 +42,11 @@ public abstract record BreakerEvent
     public sealed record WasReset(BreakerKey Key, string By, string Why, DateTimeOffset At) : BreakerEvent;
 
     /// <summary>A kill switch was set.</summary>
-    [WireName("kill-switch.set.v1")]
+    [WireName("breaker.kill-switch-set.v1")]
     public sealed record Killed(KillScope Scope, string By, string Why, DateTimeOffset At) : BreakerEvent;
 
     /// <summary>A kill switch was released.</summary>
-    [WireName("kill-switch.released.v1")]
+    [WireName("breaker.kill-switch-released.v1")]
     public sealed record Released(KillScope Scope, string By, string Why, DateTimeOffset At) : BreakerEvent;
 }
 

@@ -54,7 +54,7 @@ public enum KillScope
     /// <summary>Value leaving an account: approvals, swaps, burns, deposits. Mints, claims and cancels go on.</summary>
     Leaving,
 
-    /// <summary>Everything that would be sent.</summary>
+    /// <summary>Reserved: what is in flight, too. Nothing sets it yet, and it stops no more than <see cref="Leaving"/>.</summary>
     Everything,
 }
 

@@ -93,7 +93,12 @@ public sealed class PoolOnAnvilTests(AnvilFixture chain) : IClassFixture<AnvilFi
         var signed = SignedTransaction.Sign(
             new Transaction.DynamicFee
             {
-                ChainId = 31337, Nonce = nonce, GasLimit = 21_000UL, MaxFeePerGas = 10_000_000_000UL, MaxPriorityFeePerGas = 1UL, To = key.Address,
+                ChainId = 31337,
+                Nonce = nonce,
+                GasLimit = 21_000UL,
+                MaxFeePerGas = 10_000_000_000UL,
+                MaxPriorityFeePerGas = 1UL,
+                To = key.Address,
             },
             key);
         One.InjectTimes(1, new Fault.DropAnswer(), "eth_sendRawTransaction");

@@ -19,7 +19,7 @@ public sealed class BreakerStoryTests
         });
         sentWhileSet.ShouldBe(0);
         story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
-        story.Journal.Events.ShouldContain(stored => stored.Event.Name == "kill-switch.released.v1");
+        story.Journal.Events.ShouldContain(stored => stored.Event.Name == "breaker.kill-switch-released.v1");
     }
 
     [Fact]
