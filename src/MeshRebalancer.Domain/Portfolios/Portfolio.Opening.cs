@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Portfolios;
@@ -27,9 +28,18 @@ public static partial class Portfolio
     }
 
     private static Decision<PortfolioEvent> OpenAgain(PortfolioBook book, PortfolioCommand.Open open) =>
-        open.Facts == book.Facts && open.Mandate == book.Mandate
-            ? Decision<PortfolioEvent>.Nothing
-            : Decision<PortfolioEvent>.Reject("already-open", $"{book.Facts.Stream} is open with other facts or another mandate; amend its mandate instead.");
+        Difference(book.Facts, open.Facts) is { } difference ? Decision<PortfolioEvent>.Reject(
+            "already-open", $"{book.Facts.Stream} is open with {difference}. It keeps the account and the tokens that it was opened with: name those, or open another id.")
+        : open.Mandate == book.Mandate ? Decision<PortfolioEvent>.Nothing
+        : Decision<PortfolioEvent>.Reject("already-open", $"{book.Facts.Stream} is open with another mandate; amend its mandate instead.");
+
+    private static string? Difference(PortfolioFacts mine, PortfolioFacts asked) =>
+        mine.Account != asked.Account ? $"account {mine.Account}, not {asked.Account}"
+        : mine.Tokens.FirstOrDefault(token => !asked.Tokens.Contains(token)) is { } gone ? $"{Told(gone)}; asked for is {(asked.Find(gone.Id) is { } other ? Told(other) : "a portfolio without it")}"
+        : asked.Tokens.FirstOrDefault(token => !mine.Tokens.Contains(token)) is { } more ? $"no {more.Asset} at {more.Id}"
+        : null;
+
+    private static string Told(Token token) => FormattableString.Invariant($"{token.Asset} at {token.Id} of {token.Decimals} decimals");
 
     private static Decision<PortfolioEvent> OnAmend(PortfolioState state, PortfolioCommand.Amend amend)
     {

@@ -9,7 +9,8 @@ namespace MeshRebalancer.Hosting.Api;
 /// <param name="streams">The engine.</param>
 /// <param name="narrator">Tells them.</param>
 /// <param name="metrics">Counts them.</param>
-public sealed class LatestEvents(IStreams streams, EventNarrator narrator, RebalanceMetrics metrics)
+/// <param name="troubles">Logs those that need somebody's eye.</param>
+public sealed class LatestEvents(IStreams streams, EventNarrator narrator, RebalanceMetrics metrics, TroubleLog troubles)
 {
     private const int Kept = 60;
 
@@ -26,6 +27,7 @@ public sealed class LatestEvents(IStreams streams, EventNarrator narrator, Rebal
                 await foreach (var live in streams.SubscribeAsync(cancel))
                 {
                     metrics.Take(live);
+                    troubles.Take(live);
                     Keep(View(live));
                 }
             }

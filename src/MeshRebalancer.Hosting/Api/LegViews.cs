@@ -34,14 +34,27 @@ public static class LegViews
     {
         LegState.Waiting => ("waiting", "for the legs that fund it"),
         LegState.Checking s => ("checking", s.Blocked),
-        LegState.Approving => ("approving", null),
-        LegState.Swapping => ("swapping", null),
-        LegState.Burning => ("burning", null),
-        LegState.Attesting s => ("attesting", s.Flight.Overdue ? $"the attestation is overdue; the waiting goes on. {s.Blocked}".TrimEnd() : s.Blocked),
-        LegState.Minting => ("minting", null),
+        LegState.Approving s => ("approving", Tell(s.Step)),
+        LegState.Swapping s => ("swapping", Tell(s.Step)),
+        LegState.Burning s => ("burning", Tell(s.Step)),
+        LegState.Attesting s => ("attesting", Tell(s)),
+        LegState.Minting s => ("minting", Tell(s.Step)),
         LegState.Settled => ("settled", null),
         LegState.Failed s => ("failed", s.Reason),
     };
+
+    private static string Tell(Submission step) => step switch
+    {
+        Submission.Wanted wanted => $"its transaction is on its way on chain {wanted.Action.Chain}",
+        Submission.Mined mined => $"what its transaction {mined.Transaction.Hash} did on chain {mined.Transaction.Chain} is being read",
+    };
+
+    private static string Tell(LegState.Attesting waiting) => string.Join(". ", new[]
+    {
+        $"waits for the attestation of burn {waiting.Flight.Burn}",
+        waiting.Flight.Overdue ? "it is overdue, and the waiting goes on" : null,
+        waiting.Blocked,
+    }.OfType<string>());
 
     private static TransactionView Transaction(LegTransaction step) => new(
         step.Purpose, step.Transaction.Chain.Value, step.Transaction.Hash.ToString(), step.Transaction.Block, step.Transaction.FeeWei.ToString());

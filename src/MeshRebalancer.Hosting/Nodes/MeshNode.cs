@@ -36,7 +36,7 @@ public sealed class MeshNode : IAsyncDisposable
     {
         (_configuration, _outside, _runtime, _engine, _logs, _telemetry, _time) = (configuration, outside, runtime, engine, logs, telemetry, time);
         Narrator = new(configuration.Chains.SelectMany(chain => chain.Tokens).ToEquatableArray());
-        _latest = new(engine.Streams, Narrator, new RebalanceMetrics());
+        _latest = new(engine.Streams, Narrator, new RebalanceMetrics(), new TroubleLog(Narrator, logs.CreateLogger<TroubleLog>()));
         Opening = new(configuration, keys.Addresses, engine.Streams, time);
         Readings = new(configuration.Desk, engine.Streams, engine.Journal, runtime.Board);
         _web = MeshWeb.Build(configuration.Listen, AddServices, logging => logging.Services.AddSingleton(logs));

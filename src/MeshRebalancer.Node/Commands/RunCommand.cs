@@ -18,16 +18,17 @@ internal static class RunCommand
             Description = "For tests of crashes: once an event of this name is stored, every later append waits for ever.",
             Hidden = true,
         };
-        var command = new Command("run", "Runs a node against the chains that a configuration names.") { config, pause };
-        command.SetAction((parsed, cancel) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(pause), cancel));
+        var ahead = new Option<int>("--clock-ahead-seconds") { Description = "For tests of long waits: the node believes that it is so much later.", Hidden = true };
+        var command = new Command("run", "Runs a node against the chains that a configuration names.") { config, pause, ahead };
+        command.SetAction((parsed, cancel) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(pause), Clock(parsed.GetValue(ahead)), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo config, string? pauseAfter, CancellationToken cancel)
+    private static async Task<int> RunAsync(FileInfo config, string? pauseAfter, TimeProvider time, CancellationToken cancel)
     {
         var configuration = Configurations.Read(config);
         using var keys = Keys.Open(configuration.Accounts);
-        await using var node = await MeshNode.StartAsync(configuration, keys, EmbeddedNode.On(configuration.Journal, pauseAfter), LogTo, TimeProvider.System, cancel);
+        await using var node = await MeshNode.StartAsync(configuration, keys, EmbeddedNode.On(configuration.Journal, pauseAfter), LogTo, time, cancel);
         Lines.For(json: false).Say($"MeshRebalancer serves {configuration.Desk} at {node.Page}. Ctrl-C stops it.");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, node.Lost);
         await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -39,6 +40,8 @@ internal static class RunCommand
         Lines.Error("Another node has taken the journal; this one stops. Its unfinished work goes on there.");
         return Exits.Failed;
     }
+
+    private static TimeProvider Clock(int aheadSeconds) => aheadSeconds == 0 ? TimeProvider.System : new ClockAhead(TimeSpan.FromSeconds(aheadSeconds));
 
     // A start that fails is said once, in words, by the command; the host would log it with its whole stack.
     private static void LogTo(ILoggingBuilder logging) => logging

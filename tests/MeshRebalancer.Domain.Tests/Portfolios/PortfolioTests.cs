@@ -26,6 +26,17 @@ public sealed class PortfolioTests
         Given().When(new PortfolioCommand.Open(Facts, Wanted, Noon)).Then(Opened);
 
     [Fact]
+    public void Opening_with_other_tokens_names_the_first_that_differs_and_what_to_do()
+    {
+        var token = Facts.Tokens[0];
+        var asked = Facts with { Tokens = [.. Facts.Tokens.Select(one => one == token ? one with { Decimals = one.Decimals + 1 } : one)] };
+        var reason = Portfolio.Decide(Portfolio.Evolve(new PortfolioState.Unopened(Facts.Stream), Opened), new PortfolioCommand.Open(asked, Wanted, Noon))
+            .ShouldBeOfType<Decision<PortfolioEvent>.Rejected>().Reason;
+        reason.ShouldContain(FormattableString.Invariant($"{token.Asset} at {token.Id} of {token.Decimals} decimals; asked for is {token.Asset} at {token.Id} of {token.Decimals + 1} decimals"));
+        reason.ShouldContain("or open another id");
+    }
+
+    [Fact]
     public void Opening_with_another_mandate_is_refused() =>
         Given(Opened).When(new PortfolioCommand.Open(Facts, Wanted with { BandBps = 100 }, Noon)).ThenRejected("already-open");
 

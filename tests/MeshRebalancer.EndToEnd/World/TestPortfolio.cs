@@ -23,7 +23,11 @@ internal sealed class TestPortfolio : IDisposable
     private readonly PrivateKey _key;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mesh-e2e-");
 
-    private TestPortfolio(LocalDevnet devnet) => (Devnet, _key) = (devnet, PrivateKey.FromBytes(_secret));
+    private TestPortfolio(LocalDevnet devnet)
+    {
+        (Devnet, _key) = (devnet, PrivateKey.FromBytes(_secret));
+        SqlitePath = Path.Combine(Folder, "mesh.db");
+    }
 
     public LocalDevnet Devnet { get; }
 
@@ -34,7 +38,8 @@ internal sealed class TestPortfolio : IDisposable
 
     public string Config => Path.Combine(Folder, "mesh.json");
 
-    public string SqlitePath => Path.Combine(Folder, "mesh.db");
+    /// <summary>The journal, if it is SQLite's.</summary>
+    public string SqlitePath { get; private set; }
 
     /// <summary>What the account had before any node ran.</summary>
     public Balances Start { get; private set; } = null!;
@@ -63,6 +68,7 @@ internal sealed class TestPortfolio : IDisposable
     /// <summary>Writes the configuration; without arguments a SQLite journal in the folder.</summary>
     public void Configure(JournalConfiguration? journal = null, Uri? otlp = null, Func<MeshConfiguration, MeshConfiguration>? change = null)
     {
+        SqlitePath = journal is JournalConfiguration.Sqlite { Path: var path } ? path : SqlitePath;
         var (keystore, passphrase) = (Path.Combine(Folder, "key.json"), Path.Combine(Folder, "passphrase"));
         File.WriteAllText(keystore, Keystore.Write(_key, Passphrase, KeyDerivation.Light));
         File.WriteAllText(passphrase, Passphrase + "\n");

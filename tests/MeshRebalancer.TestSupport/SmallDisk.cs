@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using MeshRebalancer.TestSupport;
 
-namespace MeshRebalancer.Engine.Embedded.Tests.Journals;
+namespace MeshRebalancer.TestSupport;
 
 /// <summary>A file system of its own, small enough to be filled.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private SmallDisk(string path) => Path = path;
 
