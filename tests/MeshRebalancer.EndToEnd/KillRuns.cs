@@ -8,7 +8,7 @@ using MeshRebalancer.Kernel;
 namespace MeshRebalancer.EndToEnd;
 
 /// <summary>All kills, some at a time, on one devnet; each with an account, a journal and a node of its own.</summary>
-public sealed class KillRuns : IAsyncLifetime, IDisposable
+public sealed partial class KillRuns : IAsyncLifetime, IDisposable
 {
     private const int AtOnce = 4;
 
@@ -24,25 +24,10 @@ public sealed class KillRuns : IAsyncLifetime, IDisposable
             .Select(type => type.GetCustomAttribute<WireNameAttribute>()?.Name).OfType<string>().Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Events that a round without trouble does not store.</summary>
-    public static IReadOnlyDictionary<string, string> OffTheWay { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["leg.attestation-overdue.v1"] = "the attestation comes in time",
-        ["leg.failed.v1"] = "every leg settles",
-        ["leg.mint-retried.v1"] = "the first mint works",
-        ["portfolio.proposal-declined.v1"] = "nobody says no",
-        ["portfolio.proposal-withdrawn.v1"] = "the drift does not come home by itself",
-        ["portfolio.rebalance-proposed.v1"] = "killed after in a test of its own, in the mode that proposes",
-        ["rebalance.planning-blocked.v1"] = "the first plan is possible",
-        ["rebalance.replanning.v1"] = "one round is enough",
-        ["transaction.forgotten.v1"] = "only after hundreds of transactions",
-        ["transaction.refused.v1"] = "every call would succeed",
-    };
-
     public async Task InitializeAsync()
     {
         _devnet = await LocalDevnet.StartAsync(DevnetFixture.Options, null, CancellationToken.None);
-        foreach (var name in Events.Where(name => !OffTheWay.ContainsKey(name)))
+        foreach (var name in Events)
         {
             _ = AfterAsync(name);
         }
@@ -57,10 +42,8 @@ public sealed class KillRuns : IAsyncLifetime, IDisposable
     public void Dispose() => _turns.Dispose();
 
     /// <summary>The round that is killed right after the first event of that name is durable.</summary>
-    public Task AfterAsync(string name) => _runs.GetOrAdd(name, key => new(() => InTurnAsync(() => KillAsync(key, "automatic")))).Value;
-
-    /// <summary>The same for a portfolio that proposes and waits for a person.</summary>
-    public Task AfterProposalAsync() => InTurnAsync(() => KillAsync("portfolio.rebalance-proposed.v1", "propose"));
+    public Task AfterAsync(string name) => _runs.GetOrAdd(
+        name, key => new(() => InTurnAsync(() => OffTheWay.TryGetValue(key, out var trouble) ? trouble(this, key) : KillAsync(key, "automatic")))).Value;
 
     /// <summary>A round without a kill, for what it stores.</summary>
     internal async Task<Story> UndisturbedAsync()
@@ -124,16 +107,16 @@ public sealed class KillRuns : IAsyncLifetime, IDisposable
         return (before, await portfolio.StoryAsync());
     }
 
-    private static async Task<Story> FinishAsync(TestPortfolio portfolio, string mode)
+    private static async Task<Story> FinishAsync(TestPortfolio portfolio, string mode, int number = 1)
     {
         await using var node = portfolio.Run();
         await AskAsync(node, mode);
         if (mode == "propose")
         {
-            await ApproveAsync(node);
+            await ApproveAsync(node, number);
         }
 
-        await node.CompletesAsync(portfolio.OpenJournal);
+        await node.CompletesAsync(portfolio.OpenJournal, number);
         var story = await portfolio.StoryAsync();
         await portfolio.ShouldHaveConservedAsync(story);
         await portfolio.ShouldHaveDoneNothingTwiceAsync(story);
@@ -153,14 +136,20 @@ public sealed class KillRuns : IAsyncLifetime, IDisposable
         }
     }
 
-    private static async Task ApproveAsync(NodeProcess node)
+    private static async Task ApproveAsync(NodeProcess node, int number)
     {
-        await Wait.UntilAsync(
-            async () => (await node.GetAsync($"/api/v1/portfolios/{TestPortfolio.Id}")).GetProperty("phase").GetString() == "proposing",
-            () => $"the proposal stands:\n{node.Said}");
-        using var reply = await node.PostAsync($"/api/v1/portfolios/{TestPortfolio.Id}/approve", new { rebalance = 1 });
+        await ProposesAsync(node, number);
+        using var reply = await node.PostAsync($"/api/v1/portfolios/{TestPortfolio.Id}/approve", new { rebalance = number });
         reply.IsSuccessStatusCode.ShouldBeTrue();
     }
+
+    private static Task ProposesAsync(NodeProcess node, int number) => Wait.UntilAsync(
+        async () =>
+        {
+            var view = await node.GetAsync($"/api/v1/portfolios/{TestPortfolio.Id}");
+            return view.GetProperty("phase").GetString() == "proposing" && view.GetProperty("openRebalance").GetInt32() == number;
+        },
+        () => $"proposal {number} stands:\n{node.Said}");
 
     private async Task InTurnAsync(Func<Task> run)
     {

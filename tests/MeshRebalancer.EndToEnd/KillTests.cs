@@ -9,8 +9,11 @@ public sealed class KillTests(KillRuns runs) : IClassFixture<KillRuns>
     [MemberData(nameof(OnTheWay))]
     public Task A_node_killed_after_an_event_finishes_when_it_is_started_again(string name) => runs.AfterAsync(name);
 
-    [Fact]
-    public Task A_node_killed_after_a_proposal_waits_for_its_approval_when_it_is_started_again() => runs.AfterProposalAsync();
+    public static TheoryData<string> OffTheWay => [.. KillRuns.OffTheWay.Keys];
+
+    [Theory]
+    [MemberData(nameof(OffTheWay))]
+    public Task A_node_killed_in_trouble_finishes_when_it_is_started_again_and_the_trouble_is_over(string name) => runs.AfterAsync(name);
 
     [Fact]
     public async Task What_is_in_the_pool_at_the_kill_is_mined_and_not_signed_again()
@@ -21,7 +24,7 @@ public sealed class KillTests(KillRuns runs) : IClassFixture<KillRuns>
         after.Bookings.ShouldContain(booking => booking.Id == sent.Id && booking.Transaction == sent.Transaction.Hash);
     }
 
-    /// <summary>Whatever a new event is for, it is killed after, or the table says why it does not occur.</summary>
+    /// <summary>Every event is killed after: a new one on its own way, where no trouble is written for it, and then it must occur there.</summary>
     [Fact]
     public async Task No_event_of_a_round_is_left_out()
     {

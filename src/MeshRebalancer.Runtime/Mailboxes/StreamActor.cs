@@ -94,7 +94,8 @@ internal sealed class StreamActor<TState, TCommand, TEvent, TEffect> : IStreamAc
         {
             _failures++;
             _now = null;
-            _parts.Log.LogWarning(failure, "The actor of {Stream} stopped and replays (failure {Failures} in a row)", Stream, _failures);
+            _parts.Log.LogWarning(
+                Foreseen.Stack(failure), "The actor of {Stream} stopped and replays (failure {Failures} in a row): {Reason}", Stream, _failures, failure.Message);
             MeshTelemetry.StreamsRestarted.Add(1, CategoryTag, new(MeshTelemetry.ReasonTag, failure.GetType().Name));
             FailWaiting(new StreamStoppedException(Stream, failure));
             await PauseAsync();

@@ -96,7 +96,7 @@ public sealed class PortfolioWatch
             }
             catch (JournalUnavailableException error)
             {
-                _log.LogWarning(error, "The portfolios can't be listed; that is tried again in {Seconds} s", _options.RetrySeconds);
+                _log.LogWarning("The portfolios can't be listed, which is tried again in {Seconds} s: {Reason}", _options.RetrySeconds, error.Message);
             }
 
             await _time.PauseAsync(TimeSpan.FromSeconds(_options.RetrySeconds), cancel);
@@ -173,7 +173,8 @@ public sealed class PortfolioWatch
             }
             catch (Exception error) when (!cancel.IsCancellationRequested)
             {
-                _log.LogWarning(error, "{Portfolio} could not be judged; that is tried again in {Seconds} s", portfolio, _options.RetrySeconds);
+                _log.LogWarning(
+                    Foreseen.Stack(error), "{Portfolio} could not be judged, which is tried again in {Seconds} s: {Reason}", portfolio, _options.RetrySeconds, error.Message);
                 Hold(portfolio, [], null, _time.GetUtcNow().AddSeconds(_options.RetrySeconds));
             }
             finally

@@ -141,7 +141,7 @@ internal sealed class EffectRun<TEffect>(
             Count("failed");
             span?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
             budget.Log.LogWarning(
-                failure, "Effect {Effect} of {Stream} failed at attempt {Attempt}; it is tried again", effect.Id, effect.Id.Stream, attempt);
+                Foreseen.Stack(failure), "Effect {Effect} failed at attempt {Attempt} and is tried again: {Reason}", effect.Id, attempt, failure.Message);
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class BadAccountTests(DevnetFixture fixture) : IClassFixture<Devne
         await using var node = await portfolio.RunAutomaticAsync();
         await portfolio.StoresAsync(node, "portfolio.rebalance-requested.v1");
         Fill(ballast);
-        await node.SaysAsync($"{path} can't grow: the disk is full. Free some space; the node goes on by itself.");
+        await node.SaysAsync($"{path}' can't grow: the disk is full. Free some space; the node goes on by itself.");
 
         File.Delete(ballast);
         await portfolio.FinishesWellAsync(node);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MeshRebalancer.Devnet;
-using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.EndToEnd;
@@ -47,7 +46,7 @@ public sealed class BadMarketTests(DevnetFixture fixture) : IClassFixture<Devnet
     public async Task A_stale_feed_is_not_believed_until_it_speaks_again()
     {
         var feed = new OwnFeed(Devnet, StaleFeed);
-        var past = DateTimeOffset.UtcNow.AddHours(-2);
+        var past = TimeProvider.System.GetUtcNow().AddHours(-2);
         await feed.SayAsync(1_25000000, past);
         using var portfolio = await TestPortfolio.CrossingAsync(Devnet);
         portfolio.Configure(change: feed.In);
@@ -56,7 +55,7 @@ public sealed class BadMarketTests(DevnetFixture fixture) : IClassFixture<Devnet
             "No price of AERO is known", "1 fresh sources, 2 needed",
             string.Create(CultureInfo.InvariantCulture, $"chainlink:8453:AERO last spoke of {past:u}, which counted for 3900 s"));
 
-        await feed.SayAsync(1_25000000, DateTimeOffset.UtcNow.AddMinutes(-1));
+        await feed.SayAsync(1_25000000, TimeProvider.System.GetUtcNow().AddMinutes(-1));
         await portfolio.FinishesWellAsync(node);
     }
 
@@ -64,13 +63,13 @@ public sealed class BadMarketTests(DevnetFixture fixture) : IClassFixture<Devnet
     public async Task A_negative_answer_is_not_believed_until_it_is_a_price_again()
     {
         var feed = new OwnFeed(Devnet, NegativeFeed);
-        await feed.SayAsync(-1, DateTimeOffset.UtcNow.AddMinutes(-1));
+        await feed.SayAsync(-1, TimeProvider.System.GetUtcNow().AddMinutes(-1));
         using var portfolio = await TestPortfolio.CrossingAsync(Devnet);
         portfolio.Configure(change: feed.In);
         await using var node = await portfolio.RunAutomaticAsync();
         await node.HoldsAsync("No price of AERO is known", $"Feed chainlink:8453:AERO at {NegativeFeed}: its answer is -1; a price is above zero");
 
-        await feed.SayAsync(1_25000000, DateTimeOffset.UtcNow.AddMinutes(-1));
+        await feed.SayAsync(1_25000000, TimeProvider.System.GetUtcNow().AddMinutes(-1));
         await portfolio.FinishesWellAsync(node);
     }
 

@@ -1,4 +1,3 @@
-using MeshRebalancer.Devnet;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;

@@ -1,0 +1,165 @@
+using System.Text.Json.Nodes;
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Engine.Embedded.Journal;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.TestSupport;
+
+namespace MeshRebalancer.EndToEnd;
+
+/// <content>Events that a round without trouble does not store, and the trouble that makes each of them.</content>
+public sealed partial class KillRuns
+{
+    // Past the alarm, which comes half an hour after the burn at the earliest.
+    private const int PastAlarmSeconds = 1_900;
+    private const string AllowanceSelector = "0xdd62ed3e";
+
+    /// <summary>What brings an event about, kills the node right after it, and shows that the next one finishes.</summary>
+    public static IReadOnlyDictionary<string, Func<KillRuns, string, Task>> OffTheWay { get; } = new SortedDictionary<string, Func<KillRuns, string, Task>>(StringComparer.Ordinal)
+    {
+        ["leg.attestation-overdue.v1"] = (runs, name) => runs.OverdueAsync(name),
+        ["leg.failed.v1"] = (runs, name) => runs.BlockedLegAsync(name),
+        ["leg.mint-retried.v1"] = (runs, name) => runs.WithoutGasAsync(name),
+        ["portfolio.proposal-declined.v1"] = (runs, name) => runs.AnsweredAsync(name, DeclineAsync, "propose"),
+        ["portfolio.proposal-withdrawn.v1"] = (runs, name) => runs.AnsweredAsync(name, node => node.SetModeAsync(TestPortfolio.Id, "automatic"), "automatic"),
+        ["portfolio.rebalance-proposed.v1"] = (runs, name) => runs.KillAsync(name, "propose"),
+        ["rebalance.planning-blocked.v1"] = (runs, name) => runs.BlockedPlanAsync(name),
+        ["rebalance.replanning.v1"] = (runs, name) => runs.BlockedLegAsync(name),
+        ["transaction.forgotten.v1"] = (runs, name) => runs.LongHistoryAsync(name),
+        ["transaction.refused.v1"] = (runs, name) => runs.WithoutGasAsync(name),
+    };
+
+    // The attestation service answers that it has never heard of the burn, for longer than anybody should wait.
+    private async Task OverdueAsync(string name)
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
+        await using var proxy = await FaultProxy.StartAsync(new Uri(_devnet.Deployment.AttestationUrl));
+        portfolio.Configure(change: mesh => mesh with { Bridges = [.. mesh.Bridges.Select(bridge => bridge with { AttestationUrl = proxy.Url })] });
+        proxy.Inject(new Fault.Status(404), "GET /v2/messages/*");
+        await using (var first = await portfolio.RunAutomaticAsync())
+        {
+            await portfolio.StoresAsync(first, "leg.attesting.v1");
+            await first.KillAsync();
+        }
+
+        await using (var late = portfolio.Run("--clock-ahead-seconds", $"{PastAlarmSeconds}", "--pause-after", name))
+        {
+            await late.SaysAsync($"paused after {name} ");
+            await late.KillAsync();
+        }
+
+        proxy.Heal();
+        await ContinueAsync(portfolio, name);
+    }
+
+    // Allowances of chain 1 can't be read: the transfer can't be looked at before it acts, and is given up after the last look.
+    private async Task BlockedLegAsync(string name)
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
+        await using var proxy = await portfolio.BehindProxyAsync(DevnetFixture.Ethereum);
+        proxy.Inject(new Fault.Lie((asked, told) => AsksForAllowance(asked) ? JsonValue.Create("0x") : told), "eth_call");
+        await PauseAsync(portfolio, name);
+        proxy.Heal();
+        await ContinueAsync(portfolio, name);
+    }
+
+    // Gas cannot be priced on 8453, so no plan can be made.
+    private async Task BlockedPlanAsync(string name)
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
+        await using var proxy = await portfolio.BehindProxyAsync(DevnetFixture.Base);
+        proxy.Inject(new Fault.Refuse(-32000, "no fees today"), "eth_feeHistory", "eth_gasPrice");
+        await PauseAsync(portfolio, name);
+        proxy.Heal();
+        await ContinueAsync(portfolio, name);
+    }
+
+    // The mint can't be paid for: its transaction is refused, and it is tried again.
+    private async Task WithoutGasAsync(string name)
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
+        UInt256 left;
+        await using (var first = await portfolio.RunAutomaticAsync("--pause-after", name))
+        {
+            await portfolio.StoresAsync(first, "leg.approving.v1");
+            left = (await portfolio.NowAsync()).Wei[DevnetFixture.Base];
+            await _devnet.Chain(DevnetFixture.Base).SetBalanceAsync(portfolio.Account, UInt256.Zero, CancellationToken.None);
+            await first.SaysAsync($"paused after {name} ");
+            await first.KillAsync();
+        }
+
+        await _devnet.Faucet.FundGasAsync(DevnetFixture.Base, portfolio.Account, left, CancellationToken.None);
+        await ContinueAsync(portfolio, name);
+    }
+
+    // A no, or another mode: the next proposal, or the next round, has the second number.
+    private async Task AnsweredAsync(string name, Func<NodeProcess, Task> answer, string mode)
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
+        await using (var first = portfolio.Run("--pause-after", name))
+        {
+            await AskAsync(first, "propose");
+            await ProposesAsync(first, 1);
+            var answered = answer(first);
+            await first.SaysAsync($"paused after {name} ");
+            await first.KillAsync();
+            await answered.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await ContinueAsync(portfolio, name, mode, number: 2);
+    }
+
+    // As many answered calls before as an account keeps: the round's first answer makes it forget the oldest.
+    private async Task LongHistoryAsync(string name)
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
+        await WriteHistoryAsync(portfolio);
+        await PauseAsync(portfolio, name);
+        await ContinueAsync(portfolio, name);
+    }
+
+    private static async Task PauseAsync(TestPortfolio portfolio, string name)
+    {
+        await using var first = await portfolio.RunAutomaticAsync("--pause-after", name);
+        await first.SaysAsync($"paused after {name} ");
+        await first.KillAsync();
+    }
+
+    private static async Task ContinueAsync(TestPortfolio portfolio, string name, string mode = "automatic", int number = 1)
+    {
+        var before = await portfolio.StoryAsync();
+        before.Has(name).ShouldBeTrue();
+        (await FinishAsync(portfolio, mode, number)).ShouldContinue(before);
+    }
+
+    private static async Task DeclineAsync(NodeProcess node)
+    {
+        using var reply = await node.PostAsync($"/api/v1/portfolios/{TestPortfolio.Id}/decline", new { rebalance = 1 });
+    }
+
+    private static bool AsksForAllowance(JsonNode? asked) => (asked?[0]?["data"] ?? asked?[0]?["input"])?.GetValue<string>().StartsWith(AllowanceSelector, StringComparison.Ordinal) == true;
+
+    private static async Task WriteHistoryAsync(TestPortfolio portfolio)
+    {
+        var facts = new AccountFacts("demo", DevnetFixture.Ethereum, portfolio.Account);
+        await using var journal = await SqliteJournal.OpenAsync(portfolio.SqlitePath, TimeProvider.System, CancellationToken.None);
+        EquatableArray<EventBytes> events = [.. History(facts).Select(AccountCodec.Events.Encode).Select(stored => new EventBytes(stored.Name, stored.Payload))];
+        await journal.AppendAsync(new(facts.Stream, 0, events, TimeProvider.System.GetUtcNow(), null, null), CancellationToken.None);
+    }
+
+    // Calls that were refused before they had a nonce: an honest history in which no transaction was ever sent.
+    private static IEnumerable<AccountEvent> History(AccountFacts facts)
+    {
+        var at = TimeProvider.System.GetUtcNow();
+        var opened = new AccountEvent.Opened(0, at);
+        for (var i = 0; i < AccountDecider.ToldKept; i++)
+        {
+            var id = EffectId.Parse($"rebalance-demo-past.{i}/submit/1");
+            yield return new AccountEvent.Requested(id, new(facts.Address, UInt256.Zero, "0x"), at);
+            if (i == 0)
+                yield return opened;
+            yield return new AccountEvent.Refused(id, "call-reverts", "The call would fail.", at);
+            yield return new AccountEvent.Told(id, at);
+        }
+    }
+}
