@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRebalancer.Domain.Accounts;
-using MeshRebalancer.Engine.Embedded.Journal;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.TestSupport;
 
 namespace MeshRebalancer.EndToEnd;
@@ -17,6 +15,16 @@ public sealed partial class KillRuns
     /// <summary>What brings an event about, kills the node right after it, and shows that the next one finishes.</summary>
     public static IReadOnlyDictionary<string, Func<KillRuns, string, Task>> OffTheWay { get; } = new SortedDictionary<string, Func<KillRuns, string, Task>>(StringComparer.Ordinal)
     {
+        ["breaker.closed.v1"] = (runs, name) => runs.ProbedBreakerAsync(name),
+        ["breaker.failed.v1"] = (runs, name) => runs.BlockedLegAsync(name),
+        ["breaker.half-opened.v1"] = (runs, name) => runs.ProbedBreakerAsync(name),
+        ["breaker.kill-switch-released.v1"] = (runs, name) => runs.OperatedAsync(name, "kill-switch/set", "kill-switch/release"),
+        ["breaker.kill-switch-set.v1"] = (runs, name) => runs.OperatedAsync(name, "kill-switch/set"),
+        ["breaker.opened.v1"] = (runs, name) => runs.OpenedBreakerAsync(name),
+        ["breaker.probe-passed.v1"] = (runs, name) => runs.ProbedBreakerAsync(name),
+        ["breaker.probe-succeeded.v1"] = (runs, name) => runs.ProbedBreakerAsync(name),
+        ["breaker.reset.v1"] = (runs, name) => runs.OperatedAsync(name, "breakers/trip", "breakers/reset"),
+        ["breaker.tripped.v1"] = (runs, name) => runs.OperatedAsync(name, "breakers/trip"),
         ["leg.attestation-overdue.v1"] = (runs, name) => runs.OverdueAsync(name),
         ["leg.failed.v1"] = (runs, name) => runs.BlockedLegAsync(name),
         ["leg.mint-retried.v1"] = (runs, name) => runs.WithoutGasAsync(name),
@@ -57,7 +65,7 @@ public sealed partial class KillRuns
     {
         using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
         await using var proxy = await portfolio.BehindProxyAsync(DevnetFixture.Ethereum);
-        proxy.Inject(new Fault.Lie((asked, told) => AsksForAllowance(asked) ? JsonValue.Create("0x") : told), "eth_call");
+        LoseAllowances(proxy);
         await PauseAsync(portfolio, name);
         proxy.Heal();
         await ContinueAsync(portfolio, name);
@@ -113,7 +121,8 @@ public sealed partial class KillRuns
     private async Task LongHistoryAsync(string name)
     {
         using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
-        await WriteHistoryAsync(portfolio);
+        var facts = new AccountFacts("demo", DevnetFixture.Ethereum, portfolio.Account);
+        await portfolio.WriteAsync(facts.Stream, History(facts).Select(AccountCodec.Events.Encode));
         await PauseAsync(portfolio, name);
         await ContinueAsync(portfolio, name);
     }
@@ -125,11 +134,11 @@ public sealed partial class KillRuns
         await first.KillAsync();
     }
 
-    private static async Task ContinueAsync(TestPortfolio portfolio, string name, string mode = "automatic", int number = 1)
+    private static async Task ContinueAsync(TestPortfolio portfolio, string name, string mode = "automatic", int number = 1, Func<NodeProcess, Task>? heal = null)
     {
         var before = await portfolio.StoryAsync();
         before.Has(name).ShouldBeTrue();
-        (await FinishAsync(portfolio, mode, number)).ShouldContinue(before);
+        (await FinishAsync(portfolio, mode, number, heal)).ShouldContinue(before);
     }
 
     private static async Task DeclineAsync(NodeProcess node)
@@ -137,15 +146,10 @@ public sealed partial class KillRuns
         using var reply = await node.PostAsync($"/api/v1/portfolios/{TestPortfolio.Id}/decline", new { rebalance = 1 });
     }
 
-    private static bool AsksForAllowance(JsonNode? asked) => (asked?[0]?["data"] ?? asked?[0]?["input"])?.GetValue<string>().StartsWith(AllowanceSelector, StringComparison.Ordinal) == true;
+    private static void LoseAllowances(FaultProxy proxy) =>
+        proxy.Inject(new Fault.Lie((asked, told) => AsksForAllowance(asked) ? JsonValue.Create("0x") : told), "eth_call");
 
-    private static async Task WriteHistoryAsync(TestPortfolio portfolio)
-    {
-        var facts = new AccountFacts("demo", DevnetFixture.Ethereum, portfolio.Account);
-        await using var journal = await SqliteJournal.OpenAsync(portfolio.SqlitePath, TimeProvider.System, CancellationToken.None);
-        EquatableArray<EventBytes> events = [.. History(facts).Select(AccountCodec.Events.Encode).Select(stored => new EventBytes(stored.Name, stored.Payload))];
-        await journal.AppendAsync(new(facts.Stream, 0, events, TimeProvider.System.GetUtcNow(), null, null), CancellationToken.None);
-    }
+    private static bool AsksForAllowance(JsonNode? asked) => (asked?[0]?["data"] ?? asked?[0]?["input"])?.GetValue<string>().StartsWith(AllowanceSelector, StringComparison.Ordinal) == true;
 
     // Calls that were refused before they had a nonce: an honest history in which no transaction was ever sent.
     private static IEnumerable<AccountEvent> History(AccountFacts facts)

@@ -10,7 +10,7 @@ namespace MeshRebalancer.EndToEnd;
 /// <summary>All kills, some at a time, on one devnet; each with an account, a journal and a node of its own.</summary>
 public sealed partial class KillRuns : IAsyncLifetime, IDisposable
 {
-    private const int AtOnce = 4;
+    private const int AtOnce = 6;
 
     private readonly SemaphoreSlim _turns = new(AtOnce);
     private readonly ConcurrentDictionary<string, Lazy<Task>> _runs = new(StringComparer.Ordinal);
@@ -107,10 +107,11 @@ public sealed partial class KillRuns : IAsyncLifetime, IDisposable
         return (before, await portfolio.StoryAsync());
     }
 
-    private static async Task<Story> FinishAsync(TestPortfolio portfolio, string mode, int number = 1)
+    private static async Task<Story> FinishAsync(TestPortfolio portfolio, string mode, int number = 1, Func<NodeProcess, Task>? heal = null)
     {
         await using var node = portfolio.Run();
         await AskAsync(node, mode);
+        await (heal?.Invoke(node) ?? Task.CompletedTask);
         if (mode == "propose")
         {
             await ApproveAsync(node, number);

@@ -7,6 +7,7 @@ using MeshRebalancer.Evm;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Node.Demo;
+using MeshRebalancer.Ports.Journal;
 
 namespace MeshRebalancer.EndToEnd;
 
@@ -85,6 +86,17 @@ internal sealed class TestPortfolio : IDisposable
     public string KeyHex() => Convert.ToHexStringLower(_secret);
 
     public SqlJournalReader OpenJournal() => SqliteJournal.OpenReader(SqlitePath);
+
+    /// <summary>Writes a stream's history before any node runs, as an earlier one would have left it.</summary>
+    /// <param name="stream">Which.</param>
+    /// <param name="events">Names and payloads.</param>
+    /// <param name="wake">When the stream has to be awake, or null.</param>
+    public async Task WriteAsync(StreamId stream, IEnumerable<(string Name, byte[] Payload)> events, DateTimeOffset? wake = null)
+    {
+        await using var journal = await SqliteJournal.OpenAsync(SqlitePath, TimeProvider.System, CancellationToken.None);
+        EquatableArray<EventBytes> stored = [.. events.Select(one => new EventBytes(one.Name, one.Payload))];
+        await journal.AppendAsync(new(stream, 0, stored, TimeProvider.System.GetUtcNow(), null, wake), CancellationToken.None);
+    }
 
     public async Task<Story> StoryAsync()
     {
