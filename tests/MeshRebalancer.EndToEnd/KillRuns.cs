@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using MeshRebalancer.Devnet;
 using MeshRebalancer.Domain.Accounts;
-using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.EndToEnd;
@@ -19,9 +18,7 @@ public sealed partial class KillRuns : IAsyncLifetime, IDisposable
     /// <summary>Every event that the domain can store, read from its types: a new one is found here by itself.</summary>
     public static IReadOnlyList<string> Events { get; } =
     [
-        // Breakers have streams of their own: their events are no step of a rebalance.
-        .. typeof(AccountEvent).Assembly.GetTypes().Where(type => type.DeclaringType != typeof(BreakerEvent))
-            .Select(type => type.GetCustomAttribute<WireNameAttribute>()?.Name).OfType<string>().Order(StringComparer.Ordinal),
+        .. typeof(AccountEvent).Assembly.GetTypes().Select(type => type.GetCustomAttribute<WireNameAttribute>()?.Name).OfType<string>().Order(StringComparer.Ordinal),
     ];
 
     public async Task InitializeAsync()
