@@ -8,8 +8,21 @@ namespace MeshRebalancer.Domain.Markets;
 public sealed record PriceList(EquatableArray<AssetPrice> Items)
 {
     /// <summary>The known prices of an observation.</summary>
-    public static PriceList Of(Observation seen) =>
-        new([.. seen.Prices.OfType<PriceView.Known>().Select(known => new AssetPrice(known.Asset, known.Price)).OrderBy(item => item.Asset)]);
+    public static PriceList Of(Observation seen)
+    {
+        List<AssetPrice> known = new(seen.Prices.Count);
+        var ordered = true;
+        foreach (var view in seen.Prices.AsSpan())
+        {
+            if (view is PriceView.Known price)
+            {
+                ordered &= known.Count == 0 || known[^1].Asset.CompareTo(price.Asset) <= 0;
+                known.Add(new(price.Asset, price.Price));
+            }
+        }
+
+        return new(ordered ? [.. known] : [.. known.OrderBy(item => item.Asset)]);
+    }
 
     /// <summary>The prices that a valuation was made with.</summary>
     public static PriceList Of(Valuation valuation) => new([.. valuation.Weights.Select(weight => new AssetPrice(weight.Asset, weight.Price))]);

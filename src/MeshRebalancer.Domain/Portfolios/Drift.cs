@@ -25,15 +25,38 @@ public static class Drift
     public static Valuation Value(
         PortfolioFacts facts, Mandate mandate, EquatableArray<Holding> holdings, EquatableArray<TokenAmount> inFlight, PriceList prices, DateTimeOffset at)
     {
-        EquatableArray<TokenAmount> amounts = [.. holdings.Select(holding => holding.Amount), .. inFlight];
-        var values = mandate.Targets.Select(target => ValueOf(facts, amounts, target.Asset, prices)).ToArray();
-        var notional = values.Aggregate(Usd.Zero, (sum, value) => sum + value);
-        return new(notional, [.. mandate.Targets.Select((target, i) => Weigh(target, prices.Of(target.Asset), values[i], notional))], at);
+        var targets = mandate.Targets.AsSpan();
+        var (priced, values) = (new Price[targets.Length], new Usd[targets.Length]);
+        for (var i = 0; i < targets.Length; i++)
+        {
+            priced[i] = prices.Of(targets[i].Asset);
+        }
+
+        foreach (var holding in holdings.AsSpan())
+        {
+            Add(facts, targets, priced, values, holding.Amount);
+        }
+
+        foreach (var amount in inFlight.AsSpan())
+        {
+            Add(facts, targets, priced, values, amount);
+        }
+
+        return new(Sum(values), Weigh(targets, priced, values), at);
     }
 
     /// <summary>Whether an asset stands further from its target than the band: |value − target × notional| > band × notional, exactly.</summary>
-    public static bool IsPastBand(Valuation valuation, Mandate mandate) =>
-        mandate.Targets.Any(target => Distance(valuation, target) > valuation.Notional.Raw * (uint)mandate.BandBps);
+    public static bool IsPastBand(Valuation valuation, Mandate mandate)
+    {
+        var band = valuation.Notional.Raw * (uint)mandate.BandBps;
+        foreach (var target in mandate.Targets.AsSpan())
+        {
+            if (Distance(valuation, target) > band)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The asset that stands furthest from its target; the first by name of those that stand equally far.</summary>
     public static AssetWeight Worst(Valuation valuation, Mandate mandate)
@@ -47,7 +70,17 @@ public static class Drift
         Usd.Zero, (sum, target) => sum + Above(WeightOf(valuation, target.Asset).Value, TargetValue(valuation, target, Rounding.Down)));
 
     /// <summary>An asset's part.</summary>
-    public static AssetWeight WeightOf(Valuation valuation, AssetId asset) => valuation.Weights.First(weight => weight.Asset == asset);
+    /// <exception cref="KeyNotFoundException">The valuation does not know it.</exception>
+    public static AssetWeight WeightOf(Valuation valuation, AssetId asset)
+    {
+        foreach (var weight in valuation.Weights.AsSpan())
+        {
+            if (weight.Asset == asset)
+                return weight;
+        }
+
+        throw new KeyNotFoundException($"{asset} is not in this valuation.");
+    }
 
     /// <summary>What an asset should be worth.</summary>
     public static Usd TargetValue(Valuation valuation, TargetWeight target, Rounding rounding) =>
@@ -64,14 +97,40 @@ public static class Drift
         return value > wanted ? value - wanted : wanted - value;
     }
 
-    private static Usd ValueOf(PortfolioFacts facts, EquatableArray<TokenAmount> amounts, AssetId asset, PriceList prices) =>
-        facts.Tokens.Where(token => token.Asset == asset).Aggregate(Usd.Zero, (sum, token) => sum + amounts
-            .Where(amount => amount.Token == token.Id)
-            .Aggregate(Usd.Zero, (part, amount) => part + prices.Of(asset).ValueOf(amount.Raw, token.Decimals, Rounding.Down)));
-
-    private static AssetWeight Weigh(TargetWeight target, Price price, Usd value, Usd notional)
+    // A token that is not the portfolio's, or that no target names, counts for nothing.
+    private static void Add(
+        PortfolioFacts facts, ReadOnlySpan<TargetWeight> targets, ReadOnlySpan<Price> priced, Span<Usd> values, TokenAmount amount)
     {
-        var bps = notional == Usd.Zero ? 0 : (int)(long)(((value.Raw * (2 * BpsWhole)) + notional.Raw) / (notional.Raw * 2));
-        return new(target.Asset, price, value, bps, bps - target.Bps);
+        if (facts.Find(amount.Token) is not { } token)
+            return;
+        for (var i = 0; i < targets.Length; i++)
+        {
+            if (targets[i].Asset == token.Asset)
+                values[i] += priced[i].ValueOf(amount.Raw, token.Decimals, Rounding.Down);
+        }
+    }
+
+    private static Usd Sum(ReadOnlySpan<Usd> values)
+    {
+        var sum = Usd.Zero;
+        foreach (var value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
+    }
+
+    private static EquatableArray<AssetWeight> Weigh(ReadOnlySpan<TargetWeight> targets, ReadOnlySpan<Price> priced, ReadOnlySpan<Usd> values)
+    {
+        var notional = Sum(values);
+        var weights = new AssetWeight[targets.Length];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var bps = notional == Usd.Zero ? 0 : (int)(long)(((values[i].Raw * (2 * BpsWhole)) + notional.Raw) / (notional.Raw * 2));
+            weights[i] = new(targets[i].Asset, priced[i], values[i], bps, bps - targets[i].Bps);
+        }
+
+        return EquatableArray.Create<AssetWeight>(weights);
     }
 }

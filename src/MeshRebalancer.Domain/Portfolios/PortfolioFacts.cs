@@ -19,7 +19,16 @@ public sealed record PortfolioFacts(string Desk, string Id, Address Account, Equ
     public StreamId RebalanceStream(int number) => StreamId.Of("rebalance", Desk, FormattableString.Invariant($"{Id}.{number}"));
 
     /// <summary>The portfolio's token of this id, or null.</summary>
-    public Token? Find(TokenId id) => Tokens.FirstOrDefault(token => token.Id == id);
+    public Token? Find(TokenId id)
+    {
+        foreach (var token in Tokens.AsSpan())
+        {
+            if (token.Id == id)
+                return token;
+        }
+
+        return null;
+    }
 
     /// <summary>The portfolio's token of an asset on a chain, or null.</summary>
     public Token? TokenOf(AssetId asset, ChainId chain) => Tokens.FirstOrDefault(token => token.Asset == asset && token.Id.Chain == chain);

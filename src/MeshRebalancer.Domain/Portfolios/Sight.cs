@@ -30,17 +30,53 @@ public static class Sight
             return new("unreadable", $"Not readable: {string.Join("; ", seen.Unreadable)}.");
         }
 
-        var missing = facts.Tokens.FirstOrDefault(token => seen.Holdings.Count(holding => holding.Amount.Token == token.Id) != 1);
-        return missing is null ? null : new("unreadable", $"Not readable: the balance of {missing.Asset} ({missing.Id}).");
+        foreach (var token in facts.Tokens.AsSpan())
+        {
+            if (!IsReadOnce(token.Id, seen.Holdings.AsSpan()))
+                return new("unreadable", $"Not readable: the balance of {token.Asset} ({token.Id}).");
+        }
+
+        return null;
     }
 
-    private static Hindrance? UnknownPrice(Mandate mandate, Observation seen) =>
-        mandate.Targets.Select(target => Missing(target.Asset, seen)).FirstOrDefault(hindrance => hindrance is not null)
-        ?? seen.Prices.Select(view => Doubtful(view, mandate, seen.At)).FirstOrDefault(hindrance => hindrance is not null);
+    private static bool IsReadOnce(TokenId token, ReadOnlySpan<Holding> holdings)
+    {
+        var count = 0;
+        foreach (var holding in holdings)
+        {
+            count += holding.Amount.Token == token ? 1 : 0;
+        }
 
-    private static Hindrance? Missing(AssetId asset, Observation seen) => seen.Prices.Count(view => view.Asset == asset) == 1
-        ? null
-        : new("price-unknown", $"No price of {asset} is known.");
+        return count == 1;
+    }
+
+    private static Hindrance? UnknownPrice(Mandate mandate, Observation seen)
+    {
+        foreach (var target in mandate.Targets.AsSpan())
+        {
+            if (!IsPricedOnce(target.Asset, seen.Prices.AsSpan()))
+                return new("price-unknown", $"No price of {target.Asset} is known.");
+        }
+
+        foreach (var view in seen.Prices.AsSpan())
+        {
+            if (Doubtful(view, mandate, seen.At) is { } doubt)
+                return doubt;
+        }
+
+        return null;
+    }
+
+    private static bool IsPricedOnce(AssetId asset, ReadOnlySpan<PriceView> prices)
+    {
+        var count = 0;
+        foreach (var view in prices)
+        {
+            count += view.Asset == asset ? 1 : 0;
+        }
+
+        return count == 1;
+    }
 
     private static Hindrance? Doubtful(PriceView view, Mandate mandate, DateTimeOffset at) => view switch
     {
