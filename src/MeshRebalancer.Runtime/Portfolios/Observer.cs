@@ -5,6 +5,7 @@ using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.Telemetry;
 
 namespace MeshRebalancer.Runtime.Portfolios;
 
@@ -51,8 +52,17 @@ public sealed class Observer(Networks networks, MarketMap map, MarketBoard board
         EquatableArray<TokenId> tokens = [.. facts.Tokens.Where(token => token.Id.Chain == chain).Select(token => token.Id).Order()];
         var balances = await connector.Chain.BalancesAsync(facts.Account, tokens, cancel);
         return balances.Match<Result<Balances, string>>(
-            ok => Complete(ok, tokens) ? ok : $"chain {chain} did not answer for every token",
+            ok => Complete(Recorded(facts.Account, ok), tokens) ? ok : $"chain {chain} did not answer for every token",
             error => $"chain {chain}: {error.Reason}");
+    }
+
+    private static Balances Recorded(Address account, Balances balances)
+    {
+        MeshTelemetry.GasBalance.Record(
+            (double)balances.Gas.Wei / 1e18,
+            new(MeshTelemetry.AccountTag, account.ToString()),
+            new KeyValuePair<string, object?>(MeshTelemetry.ChainTag, balances.Gas.Chain.ToString()));
+        return balances;
     }
 
     /// <summary>Decimals are never guessed: a token whose contract says others than configured makes every amount of it wrong.</summary>

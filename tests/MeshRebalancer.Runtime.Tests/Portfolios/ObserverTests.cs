@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Tests.World;
@@ -21,6 +23,42 @@ public sealed class ObserverTests
 
     [Fact]
     public void Tokens_as_configured_are_read_on_every_chain() => Observe(SimWorld.WethOne).Unreadable.ShouldBeEmpty();
+
+    [Fact]
+    public void What_is_left_for_gas_is_told_by_account_and_chain_in_whole_coins()
+    {
+        ConcurrentQueue<(double Coins, string? Account, string? Chain)> told = [];
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                // By its name: an instrument is published before the field that holds it is set.
+                if (instrument.Name == "mesh.account.gas.balance")
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, coins, tags, _) => told.Enqueue((coins, Tag(tags, "mesh.account"), Tag(tags, "mesh.chain"))));
+        listener.Start();
+
+        var seen = Observe(SimWorld.WethOne);
+
+        seen.Gas.Count.ShouldBe(2);
+        foreach (var gas in seen.Gas)
+        {
+            told.ShouldContain(((double)((decimal)(System.Numerics.BigInteger)gas.Wei / 1_000_000_000_000_000_000m), SimWorld.Facts.Account.ToString(), gas.Chain.ToString()));
+        }
+    }
+
+    private static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
+    {
+        foreach (var tag in tags)
+        {
+            if (tag.Key == name)
+                return (string?)tag.Value;
+        }
+
+        return null;
+    }
 
     private Observation Observe(Token weth)
     {
