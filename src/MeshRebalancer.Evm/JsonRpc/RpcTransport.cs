@@ -8,7 +8,7 @@ public static class RpcTransport
     public static IRpcTransport Create(RpcEndpoint endpoint, RpcOptions? options = null, TimeProvider? time = null)
     {
         options ??= new();
-        return Layer(endpoint.IsWebSocket ? new WebSocketTransport(endpoint, options, time) : new HttpTransport(endpoint, options, time), options, time);
+        return Layer(endpoint.IsWebSocket ? new WebSocketTransport(endpoint, Random.Shared, options, time) : new HttpTransport(endpoint, options, time), options, time);
     }
 
     /// <summary>The layers around a transport that is already there: a WebSocket that also carries subscriptions, for one.</summary>

@@ -15,6 +15,7 @@ public sealed class WebSocketTransport : IRpcTransport
 {
     private readonly RpcOptions _options;
     private readonly TimeProvider _time;
+    private readonly Random _chance;
     private readonly SemaphoreSlim _connecting = new(1);
     private readonly CancellationTokenSource _disposing = new();
     private WebSocketConnection? _connection;
@@ -22,10 +23,11 @@ public sealed class WebSocketTransport : IRpcTransport
     private int _disposed;
 
     /// <param name="endpoint">A <c>ws</c> or <c>wss</c> endpoint.</param>
+    /// <param name="chance">Spreads reconnections. Asked by several threads at once.</param>
     /// <param name="options">Size limits and the pace of reconnection are taken from here.</param>
     /// <param name="time">Paces reconnection.</param>
-    public WebSocketTransport(RpcEndpoint endpoint, RpcOptions? options = null, TimeProvider? time = null) =>
-        (Endpoint, _options, _time) = (endpoint, options ?? new(), time ?? TimeProvider.System);
+    public WebSocketTransport(RpcEndpoint endpoint, Random chance, RpcOptions? options = null, TimeProvider? time = null) =>
+        (Endpoint, _chance, _options, _time) = (endpoint, chance, options ?? new(), time ?? TimeProvider.System);
 
     public RpcEndpoint Endpoint { get; }
 
@@ -177,6 +179,6 @@ public sealed class WebSocketTransport : IRpcTransport
     private TimeSpan BackOff(int failures)
     {
         var full = Math.Min(_options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 20)), _options.MaxRetryDelay.TotalMilliseconds);
-        return TimeSpan.FromMilliseconds((full / 2) + (Random.Shared.NextDouble() * full / 2));
+        return TimeSpan.FromMilliseconds((full / 2) + (_chance.NextDouble() * full / 2));
     }
 }

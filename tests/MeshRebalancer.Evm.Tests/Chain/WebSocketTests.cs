@@ -10,7 +10,7 @@ public sealed class WebSocketTests(AnvilFixture chain) : IClassFixture<AnvilFixt
     public async Task New_heads_come_again_after_the_connection_was_cut_and_the_gap_is_told()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await using var socket = new WebSocketTransport(chain.Anvil.WebSocket, Fast);
+        await using var socket = new WebSocketTransport(chain.Anvil.WebSocket, new Random(1), Fast);
         await using var heads = socket.NewHeadsAsync(limit.Token).GetAsyncEnumerator(limit.Token);
 
         var first = await NextHeadAsync(heads);
@@ -41,7 +41,7 @@ public sealed class WebSocketTests(AnvilFixture chain) : IClassFixture<AnvilFixt
     [Fact]
     public async Task A_call_after_the_connection_was_cut_makes_a_new_one()
     {
-        await using var socket = new WebSocketTransport(chain.Anvil.WebSocket, Fast);
+        await using var socket = new WebSocketTransport(chain.Anvil.WebSocket, new Random(1), Fast);
         await using var layered = RpcTransport.Layer(socket, Fast);
         var client = new EvmClient(layered);
         (await client.GetChainIdAsync()).Value();
@@ -53,7 +53,7 @@ public sealed class WebSocketTests(AnvilFixture chain) : IClassFixture<AnvilFixt
     public async Task A_subscription_that_the_node_does_not_know_is_refused()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await using var socket = new WebSocketTransport(chain.Anvil.WebSocket, Fast);
+        await using var socket = new WebSocketTransport(chain.Anvil.WebSocket, new Random(1), Fast);
         var seen = new List<SubscriptionEvent>();
         await foreach (var item in socket.SubscribeAsync(() => ["noSuchThing"], limit.Token))
         {
