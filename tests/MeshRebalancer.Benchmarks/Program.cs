@@ -1,6 +1,7 @@
 using MeshRebalancer.Benchmarks.Evm;
 using MeshRebalancer.Benchmarks.Harness;
 using MeshRebalancer.Benchmarks.Journal;
+using MeshRebalancer.Benchmarks.Node;
 using MeshRebalancer.Benchmarks.Pure;
 
 Benchmark[] all =
@@ -12,6 +13,7 @@ Benchmark[] all =
     new("abi", AbiFigures.RunAsync),
     new("keccak", KeccakFigures.RunAsync),
     new("sign", SigningFigures.RunAsync),
+    new("rpc", RpcFigures.RunAsync),
 ];
 
 var quick = args.Contains("--quick");

@@ -18,7 +18,7 @@ internal static class Table
 
     private static string Line(Figure figure) => figure switch
     {
-        Figure.Compared it => $"| {it.Name} | {it.Unit} | {Text(it.Ours)} | {it.PeerName} | {Text(it.Peer)} | {Ratio(it.Ours.Median / it.Peer.Median)} |",
+        Figure.Compared it => $"| {it.Name} | {it.Unit} | {Text(it.Ours)} | {it.PeerName} | {Text(it.Peer)} | {(it.Peer.Median == 0 ? "" : Ratio(it.Ours.Median / it.Peer.Median))} |",
         Figure.Skipped it => $"| {it.Name} | | skipped | {it.Why} | | |",
     };
 
