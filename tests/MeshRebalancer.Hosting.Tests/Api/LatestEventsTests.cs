@@ -3,6 +3,7 @@ using MeshRebalancer.Hosting.Api;
 using MeshRebalancer.Hosting.Observability;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshRebalancer.Hosting.Tests.Api;
 
@@ -15,7 +16,7 @@ public sealed class LatestEventsTests
     {
         using var stop = new CancellationTokenSource();
         var streams = new QuietStreams();
-        var running = Task.Run(() => new LatestEvents(streams, new([]), new RebalanceMetrics()).RunAsync(stop.Token));
+        var running = Task.Run(() => Latest(streams).RunAsync(stop.Token));
         await streams.Subscribed.WaitAsync(Patience);
 
         await stop.CancelAsync();
@@ -29,7 +30,7 @@ public sealed class LatestEventsTests
     {
         using var stop = new CancellationTokenSource();
         var streams = new QuietStreams { Lags = 1 };
-        var running = Task.Run(() => new LatestEvents(streams, new([]), new RebalanceMetrics()).RunAsync(stop.Token));
+        var running = Task.Run(() => Latest(streams).RunAsync(stop.Token));
         await streams.Subscribed.WaitAsync(Patience);
 
         await stop.CancelAsync();
@@ -37,6 +38,9 @@ public sealed class LatestEventsTests
         await running.WaitAsync(Patience);
         streams.Subscriptions.ShouldBe(2);
     }
+
+    private static LatestEvents Latest(QuietStreams streams) =>
+        new(streams, new([]), new RebalanceMetrics(), new TroubleLog(new([]), NullLogger<TroubleLog>.Instance));
 
     /// <summary>Streams on which nothing happens. As an engine's do, a subscription ends with its token, and throws nothing.</summary>
     private sealed class QuietStreams : IStreams
