@@ -2,7 +2,7 @@ using System.Net;
 using Polly;
 using Polly.Retry;
 
-namespace MeshRebalancer.Adapters.Cctp;
+namespace MeshRebalancer.Adapters.Http;
 
 /// <summary>Gives each request a time limit, and sends those that the service was too busy for, or that the network lost, again. For idempotent requests only.</summary>
 internal sealed class ResilientHandler : DelegatingHandler
