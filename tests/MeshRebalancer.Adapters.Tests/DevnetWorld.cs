@@ -1,3 +1,4 @@
+using MeshRebalancer.Adapters.Across;
 using MeshRebalancer.Adapters.Cctp;
 using MeshRebalancer.Adapters.Chain;
 using MeshRebalancer.Adapters.Chainlink;
@@ -67,6 +68,14 @@ public sealed class DevnetWorld
     }
 
     public CctpV2Bridge Bridge(CctpOptions? options = null) => new(options ?? Cctp, Connections, TimeProvider.System);
+
+    public AcrossOptions AcrossOptions => new()
+    {
+        QuoteUrl = new Uri(_devnet.Deployment.AcrossUrl),
+        Chains = [.. _devnet.Deployment.Chains.Select(chain => new AcrossChain(chain.Id, chain.Contracts.Across.SpokePool, Tokens(chain.Id)))],
+    };
+
+    public AcrossBridge Across(AcrossOptions? options = null) => new(options ?? AcrossOptions, Connections, TimeProvider.System);
 
     public async Task<TestAccount> AccountAsync(ChainId chain)
     {

@@ -8,8 +8,13 @@ namespace MeshRebalancer.Adapters.Chain;
 internal static class LogSearch
 {
     /// <summary>The newest log of a contract with these topics within the configured number of blocks, or null.</summary>
+    public static Task<Result<EventLog?, PortError>> NewestAsync(
+        EvmConnection connection, Address contract, EquatableArray<EquatableArray<Hash32>> topics, CancellationToken cancel) =>
+        NewestAsync(connection, contract, topics, _ => true, cancel);
+
+    /// <summary>The newest of them that is also accepted, or null.</summary>
     public static async Task<Result<EventLog?, PortError>> NewestAsync(
-        EvmConnection connection, Address contract, EquatableArray<EquatableArray<Hash32>> topics, CancellationToken cancel)
+        EvmConnection connection, Address contract, EquatableArray<EquatableArray<Hash32>> topics, Func<EventLog, bool> accept, CancellationToken cancel)
     {
         if (!(await connection.AskAsync(client => client.GetBlockNumberAsync(cancel), cancel)).TryGet(out var head, out var error))
             return error;
@@ -19,11 +24,35 @@ internal static class LogSearch
             if (!(await connection.AskAsync(client => client.GetLogsAsync(filter, cancel), cancel)).TryGet(out var logs, out error))
                 return error;
             // A node that ignores the filter must not decide what is found.
-            if (logs.LastOrDefault(log => log.Address == contract && !log.Removed) is { } newest)
+            if (logs.LastOrDefault(log => log.Address == contract && !log.Removed && accept(log)) is { } newest)
                 return newest;
         }
 
         return new Result<EventLog?, PortError>.Ok(null);
+    }
+
+    /// <summary>All logs of a contract with these topics, the oldest first.</summary>
+    /// <param name="connection">The chain.</param>
+    /// <param name="contract">Who emitted them.</param>
+    /// <param name="topics">For each position the accepted topics.</param>
+    /// <param name="first">The first block; null is as far back as configured.</param>
+    /// <param name="cancel">When it is no longer wanted.</param>
+    public static async Task<Result<IReadOnlyList<EventLog>, PortError>> AllAsync(
+        EvmConnection connection, Address contract, EquatableArray<EquatableArray<Hash32>> topics, ulong? first, CancellationToken cancel)
+    {
+        if (!(await connection.AskAsync(client => client.GetBlockNumberAsync(cancel), cancel)).TryGet(out var head, out var error))
+            return error;
+        var all = new List<EventLog>();
+        var blocks = first is { } from ? head + 1 - Math.Min(from, head) : (ulong)connection.Options.LogSearchBlocks;
+        foreach (var range in Ranges(head, blocks, (ulong)connection.Options.LogRangeMax).Reverse())
+        {
+            var filter = new LogFilter(BlockTag.At(range.From), BlockTag.At(range.To), [contract], topics);
+            if (!(await connection.AskAsync(client => client.GetLogsAsync(filter, cancel), cancel)).TryGet(out var logs, out error))
+                return error;
+            all.AddRange(logs.Where(log => log.Address == contract && !log.Removed));
+        }
+
+        return all;
     }
 
     /// <summary>The newest range first; together they cover the last blocks up to the head, each once.</summary>
