@@ -48,6 +48,10 @@ public static partial class MeshTelemetry
     public static readonly Counter<long> QuorumReads =
         Meter.CreateCounter<long>("mesh.quorum.reads", unit: "{read}", description: "Reads of which several endpoints had to agree.");
 
+    /// <summary>Reads in which an endpoint said otherwise than enough others, and was not believed. By <see cref="ChainTag"/> and <see cref="EndpointTag"/>.</summary>
+    public static readonly Counter<long> QuorumDissents =
+        Meter.CreateCounter<long>("mesh.quorum.dissents", unit: "{read}", description: "Reads in which an RPC endpoint was outvoted.");
+
     /// <summary>Attribute: the endpoint's name as configured.</summary>
     public const string EndpointTag = "mesh.endpoint";
 
