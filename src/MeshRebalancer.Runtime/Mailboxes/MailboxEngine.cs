@@ -104,9 +104,9 @@ public class MailboxEngine : IStreams, IAsyncDisposable
         await _sweep.DisposeAsync();
         _schedule.Dispose();
         _stopping.Cancel();
-        while (_actors.Values.ToArray() is { Length: > 0 } left)
+        while (_actors.Values.MinBy(actor => actor.Stream) is { } actor)
         {
-            await Task.WhenAll(left.Select(actor => actor.Gone));
+            await actor.Gone;
         }
 
         _following.Dispose();

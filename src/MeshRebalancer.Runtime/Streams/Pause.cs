@@ -10,11 +10,12 @@ public static class Pause
     /// <param name="time">The clock.</param>
     /// <param name="span">Rounded up to whole milliseconds, which is what timers count.</param>
     /// <param name="cancel">Ends it early.</param>
-    public static Task PauseAsync(this TimeProvider time, TimeSpan span, CancellationToken cancel)
+    public static async Task PauseAsync(this TimeProvider time, TimeSpan span, CancellationToken cancel)
     {
-        if (cancel.IsCancellationRequested)
-            return Task.FromCanceled(cancel);
-        return span <= TimeSpan.Zero ? Task.CompletedTask : new Timed(time, TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds)), cancel).Task;
+        cancel.ThrowIfCancellationRequested();
+        // Awaited here rather than handed out: what waits for one of several tasks would otherwise go through the thread pool after all.
+        if (span > TimeSpan.Zero)
+            await new Timed(time, TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds)), cancel).Task;
     }
 
     private sealed class Timed : TaskCompletionSource
