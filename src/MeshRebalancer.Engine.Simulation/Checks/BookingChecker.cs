@@ -1,0 +1,74 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Engine.Simulation;
+
+/// <summary>
+/// What a portfolio books is what its transaction truly moved, each once; and when all is quiet its book is what its account truly holds, with
+/// nothing of its own transactions left out.
+/// </summary>
+internal sealed class BookingChecker : Checker
+{
+    private readonly SortedDictionary<(ChainId Chain, Hash32 Transaction), StreamId> _booked = [];
+
+    public override string Name => "booking";
+
+    public override void OnStored(StoredStep step)
+    {
+        if (step.Event is not PortfolioEvent.Booked { Booking: var booking })
+            return;
+        var account = Portfolio.BookOf((PortfolioState)step.After)!.Facts.Account;
+        if (World.Chains[booking.Chain].Find(booking.Transaction) is not { } mined)
+        {
+            Must(World.Faults.Counts.ContainsKey(FaultKind.ReorgDeep), () => $"{step.Stream} booked {booking.Transaction}, which is not on chain {booking.Chain}");
+            return;
+        }
+
+        if (!_booked.TryAdd((booking.Chain, booking.Transaction), step.Stream) && Witness.Restores == 0)
+            Violated($"{step.Stream} booked {booking.Transaction} a second time");
+        Compare(step.Stream, booking, mined, account);
+    }
+
+    public override void AtEnd()
+    {
+        foreach (var portfolio in World.Portfolios)
+        {
+            var book = Portfolio.BookOf((PortfolioState)Witness.Shadows.Of(portfolio.Facts.Stream));
+            if (book is null)
+                continue;
+            foreach (var holding in book.Holdings)
+            {
+                var truth = World.Chains[holding.Amount.Token.Chain].Ledger[Ledger.Held(holding.Amount.Token.Contract, book.Facts.Account)];
+                Must(truth == holding.Amount.Raw, () => $"{book.Facts.Stream} says that it holds {holding.Amount}, the chain says {truth}");
+            }
+
+            var flying = World.Mints.OnTheWay(book.Facts.Account).Select(crossing => crossing.From).ToArray();
+            Must(flying.Length == book.InFlight.Count, () => $"{book.Facts.Stream} has {string.Join(", ", flying)} on the way and books {book.InFlight}");
+        }
+    }
+
+    private void Compare(StreamId stream, Booking booking, Mined mined, Address account)
+    {
+        var (spent, received) = (UInt256.Zero, UInt256.Zero);
+        foreach (var (slot, change) in mined.Moved.Where(pair => pair.Key.Kind == SlotKind.Balance && pair.Key.Owner == account))
+        {
+            if (change.New < change.Old)
+                spent = Same("spent", stream, booking, booking.Spent, new(new(booking.Chain, slot.Subject), change.Old - change.New));
+            else if (change.New > change.Old)
+                received = Same("received", stream, booking, booking.Received, new(new(booking.Chain, slot.Subject), change.New - change.Old));
+        }
+
+        Must(booking.Spent is null || !spent.IsZero, () => $"{stream} booked {booking.Spent} as spent by {booking.Transaction}, which spent nothing");
+        Must(booking.Received is null || !received.IsZero, () => $"{stream} booked {booking.Received} as received by {booking.Transaction}, which brought nothing");
+        var fee = mined.Transaction.From == account ? mined.Receipt.FeeWei : UInt256.Zero;
+        Must(booking.FeeWei == fee, () => $"{stream} booked a fee of {booking.FeeWei} for {booking.Transaction}, which cost {fee}");
+    }
+
+    private UInt256 Same(string what, StreamId stream, Booking booking, TokenAmount? booked, TokenAmount truth)
+    {
+        Must(booked == truth, () => $"{stream} booked {booked?.ToString() ?? "nothing"} as {what} by {booking.Transaction} ({booking.Id}), which was {truth}");
+        return truth.Raw;
+    }
+}

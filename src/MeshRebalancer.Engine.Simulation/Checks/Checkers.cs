@@ -1,0 +1,11 @@
+namespace MeshRebalancer.Engine.Simulation;
+
+/// <summary>All checkers.</summary>
+internal static class Checkers
+{
+    public static Checker[] All() =>
+    [
+        new ConservationChecker(), new BookingChecker(), new EffectOnceChecker(), new NonceChecker(), new JournalChecker(), new ReplyChecker(),
+        new LimitChecker(), new OneOpenChecker(), new FlightChecker(), new PriceChecker(), new MinedChecker(), new EndingChecker(), new ChurnChecker(),
+    ];
+}

@@ -1,0 +1,35 @@
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Rebalancing;
+
+namespace MeshRebalancer.Engine.Simulation;
+
+/// <summary>What is on the way between chains is never forgotten, and never taken for arrived.</summary>
+internal sealed class FlightChecker : Checker
+{
+    public override string Name => "in-flight";
+
+    public override void OnStored(StoredStep step)
+    {
+        switch (step.Event)
+        {
+            case RebalanceEvent.Started e:
+                var flying = World.Mints.OnTheWay(e.Request.Facts.Account).Select(crossing => crossing.Burn).ToArray();
+                Must(flying.Length == 0 || Witness.Restores > 0, () => $"{step.Stream} began while {string.Join(", ", flying)} is on the way");
+                break;
+            case RebalanceEvent.LegSettled e when ((RebalanceState.Executing)step.Before).Legs.First(leg => leg.Leg.Id == e.LegId) is { Leg: PlannedLeg.Transfer } leg:
+                Arrived(step, leg);
+                break;
+            case RebalanceEvent.LegFailed e when OpenRebalances.BurnOf(((RebalanceState.Executing)step.Before).Legs.First(leg => leg.Leg.Id == e.LegId).State) is { } burn:
+                Violated($"{step.Stream} gave {e.LegId} up, of which {burn} is on the way");
+                break;
+        }
+    }
+
+    private void Arrived(StoredStep step, LegProgress leg)
+    {
+        if (OpenRebalances.BurnOf(leg.State) is not { } burn)
+            Violated($"{step.Stream} settled {leg.Leg.Id}, of which nothing was burnt");
+        else if (World.Mints.Crossings.FirstOrDefault(crossing => crossing.Burn == burn) is { } crossing)
+            Must(World.Mints.IsMinted(crossing), () => $"{step.Stream} settled {leg.Leg.Id}, of which {burn} is still on the way");
+    }
+}

@@ -1,0 +1,24 @@
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Engine.Simulation;
+
+/// <summary>What rebalances are, for checkers.</summary>
+internal static class OpenRebalances
+{
+    /// <summary>What an open rebalance was asked for; null when it has not begun or has ended.</summary>
+    public static RebalanceRequest? RequestOf(RebalanceState state) => state switch
+    {
+        RebalanceState.Planning s => s.Request,
+        RebalanceState.Executing s => s.Request,
+        RebalanceState.Unstarted or RebalanceState.Ended => null,
+    };
+
+    /// <summary>The burn that a leg has on its way; null when it has none.</summary>
+    public static Hash32? BurnOf(LegState state) => state switch
+    {
+        LegState.Attesting s => s.Flight.Burn,
+        LegState.Minting s => s.Flight.Burn,
+        LegState.Waiting or LegState.Checking or LegState.Approving or LegState.Swapping or LegState.Burning or LegState.Settled or LegState.Failed => null,
+    };
+}

@@ -1,0 +1,76 @@
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Streams;
+
+namespace MeshRebalancer.Engine.Simulation;
+
+/// <summary>What people do: amend mandates, answer proposals, move tokens by hand, and at last ask for quiet.</summary>
+internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
+{
+    private const string Who = "operator";
+
+    public async Task RunAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await world.Time.PauseAsync(chance.Seconds(20, 120), over);
+            var portfolio = chance.Pick(world.Portfolios);
+            if (chance.Happens(0.15))
+                await AskAsync(portfolio, new PortfolioCommand.Amend(SimPortfolio.MandateOf(world, chance), Who, world.Now));
+            await AnswerAllAsync();
+            Deposit();
+        }
+    }
+
+    /// <summary>Lets every portfolio only be observed from now on, so that what runs can end.</summary>
+    public async Task QuietAsync()
+    {
+        foreach (var portfolio in world.Portfolios)
+        {
+            while (Book(portfolio) is { Mandate: var mandate } && mandate.Mode != MandateMode.Observe)
+            {
+                await AskAsync(portfolio, new PortfolioCommand.Amend(mandate with { Mode = MandateMode.Observe }, Who, world.Now));
+                await world.Time.PauseAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+        }
+    }
+
+    private PortfolioBook? Book(SimPortfolio portfolio) => Portfolio.BookOf((PortfolioState)world.Witness.Shadows.Of(portfolio.Facts.Stream));
+
+    private async Task AnswerAllAsync()
+    {
+        foreach (var portfolio in world.Portfolios)
+        {
+            if (world.Witness.Shadows.Of(portfolio.Facts.Stream) is PortfolioState.Proposing proposing && chance.Happens(0.6))
+            {
+                await AskAsync(portfolio, chance.Happens(0.8)
+                    ? new PortfolioCommand.Approve(proposing.Rebalance, Who, world.Now)
+                    : new PortfolioCommand.Decline(proposing.Rebalance, Who, world.Now));
+            }
+        }
+    }
+
+    // From a stranger's purse that the world has from the beginning.
+    private void Deposit()
+    {
+        var portfolio = chance.Pick(world.Portfolios);
+        var token = chance.Pick(portfolio.Held).Token;
+        if (world.Faults.Happens(FaultKind.HandTransfer, chance, 0.1))
+            world.Chains[token.Chain].Gift(token.Contract, portfolio.Facts.Account, SimPool.ToRaw(world.Map.Token(token), 2_000 / world.Market.Dollars(world.Map.Token(token).Asset)));
+    }
+
+    private async Task AskAsync(SimPortfolio portfolio, PortfolioCommand command)
+    {
+        if (fleet.Node is not { Life.IsDead: false } node)
+            return;
+        try
+        {
+            await Task.WhenAny(node.Life.Died, node.Streams.AskAsync(portfolio.Facts.Stream, command, CancellationToken.None));
+        }
+        catch (Exception error) when (error is StreamStoppedException or JournalUnavailableException)
+        {
+            // The person tries again some time.
+        }
+    }
+}
