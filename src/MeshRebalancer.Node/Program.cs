@@ -7,6 +7,7 @@ var root = new RootCommand("Keeps on-chain portfolios at their target weights ac
     DevnetCommand.Create(),
     RunCommand.Create(),
     CheckCommand.Create(),
+    SimulateCommand.Create(),
     JournalCommand.Create(),
     HealthCommand.Create(),
 };
