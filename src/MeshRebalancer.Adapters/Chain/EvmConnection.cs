@@ -29,6 +29,7 @@ public sealed class EvmConnection : IAsyncDisposable
         _transport = RpcTransport.Create(options.Http[0], options.Rpc, time);
         _client = new EvmClient(_transport);
         _privateTransport = options.Private is { } relay ? RpcTransport.Create(relay, options.Rpc, time) : null;
+        Prices = new(this);
     }
 
     /// <summary>How it was configured.</summary>
@@ -38,6 +39,9 @@ public sealed class EvmConnection : IAsyncDisposable
     public ChainId Id => Options.Id;
 
     internal TimeProvider Time { get; }
+
+    /// <summary>Reads this chain's prices.</summary>
+    internal SnapshotPrices Prices { get; }
 
     /// <summary>Compares the endpoint's chain id with the configured one.</summary>
     public async Task<Result<ChainId, PortError>> VerifyAsync(CancellationToken cancel)

@@ -8,7 +8,7 @@ using MeshRebalancer.Ports.Markets;
 namespace MeshRebalancer.Adapters.Chainlink;
 
 /// <summary>An asset's price in US dollars from a Chainlink feed.</summary>
-public sealed class ChainlinkPrice : IPriceSource
+public sealed class ChainlinkPrice : ISnapshotPrice
 {
     private readonly EvmConnection _connection;
     private int? _decimals;
@@ -34,20 +34,19 @@ public sealed class ChainlinkPrice : IPriceSource
 
     public ChainId Chain => Feed.Chain;
 
-    public async Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel)
-    {
-        var reads = Reads;
-        if (!(await _connection.SnapshotAsync(reads, cancel)).TryGet(out var snapshot, out var error))
-            return error;
-        return Read(snapshot, 0, reads.Count);
-    }
+    public IPriceReader Reader => _connection.Prices;
 
-    /// <summary>What has to be read: the answer, and the decimals until they are known.</summary>
+    /// <summary>The answer, and the decimals until they are known.</summary>
+    EquatableArray<ContractRead> ISnapshotPrice.Reads => Reads;
+
     internal EquatableArray<ContractRead> Reads => _decimals is null
         ? [new(Feed.Contract, ChainlinkWire.LatestRoundData), new(Feed.Contract, ChainlinkWire.Decimals)]
         : [new(Feed.Contract, ChainlinkWire.LatestRoundData)];
 
-    /// <summary>The observation from the answers to <see cref="Reads"/>, which may stand among others.</summary>
+    public Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel) => _connection.Prices.ReadAsync(this, cancel);
+
+    Result<PriceObservation, PortError> ISnapshotPrice.Read(Snapshot snapshot, int at, int count) => Read(snapshot, at, count);
+
     internal Result<PriceObservation, PortError> Read(Snapshot snapshot, int at, int count)
     {
         if (count > 1)

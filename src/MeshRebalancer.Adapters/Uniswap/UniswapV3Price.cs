@@ -21,7 +21,7 @@ namespace MeshRebalancer.Adapters.Uniswap;
 /// <param name="connection">The chain.</param>
 /// <param name="ageMaxSeconds">A block that is older is stale.</param>
 public sealed class UniswapV3Price(
-    UniswapV3Venue venue, Pool pool, Token priced, Token quoted, ChainlinkPrice quotedFeed, EvmConnection connection, int ageMaxSeconds) : IPriceSource
+    UniswapV3Venue venue, Pool pool, Token priced, Token quoted, ChainlinkPrice quotedFeed, EvmConnection connection, int ageMaxSeconds) : ISnapshotPrice
 {
     /// <summary><c>uniswap-v3:1:WETH:500</c>.</summary>
     public string Name { get; } = $"{venue.Name}:{venue.Chain}:{priced.Asset}:{pool.FeePips}";
@@ -30,17 +30,20 @@ public sealed class UniswapV3Price(
 
     public ChainId Chain => venue.Chain;
 
-    public async Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel)
+    public IPriceReader Reader => connection.Prices;
+
+    /// <summary>The pool's price, and what the other token's feed needs.</summary>
+    EquatableArray<ContractRead> ISnapshotPrice.Reads => [new(venue.PoolAddress(pool), UniswapAbi.Slot0), .. quotedFeed.Reads];
+
+    public Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel) => connection.Prices.ReadAsync(this, cancel);
+
+    Result<PriceObservation, PortError> ISnapshotPrice.Read(Snapshot snapshot, int at, int count)
     {
-        var feedReads = quotedFeed.Reads;
-        EquatableArray<ContractRead> reads = [new(venue.PoolAddress(pool), UniswapAbi.Slot0), .. feedReads];
-        if (!(await connection.SnapshotAsync(reads, cancel)).TryGet(out var snapshot, out var error))
-            return error;
-        if (!quotedFeed.Read(snapshot, 1, feedReads.Count).TryGet(out var other, out error))
+        if (!quotedFeed.Read(snapshot, at + 1, count - 1).TryGet(out var other, out var error))
             return error;
         if (snapshot.At - other.At > TimeSpan.FromSeconds(other.AgeMaxSeconds))
             return new PortError.Unreadable($"{Name}: {other.Source}, which prices the pool's other token, is of {other.At:O}: more than {other.AgeMaxSeconds} s before the block.");
-        return snapshot.Answers[0].Match(slot => Read(slot, other.Price, snapshot.At), fail => fail is PortError.Transient ? fail : Bad(fail.Reason));
+        return snapshot.Answers[at].Match(slot => Read(slot, other.Price, snapshot.At), fail => fail is PortError.Transient ? fail : Bad(fail.Reason));
     }
 
     internal Result<PriceObservation, PortError> Read(object[] slot0, Price other, DateTimeOffset at) =>

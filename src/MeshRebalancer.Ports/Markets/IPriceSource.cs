@@ -15,6 +15,9 @@ public interface IPriceSource
     /// <summary>The chain whose new heads make it worth reading again.</summary>
     ChainId Chain { get; }
 
+    /// <summary>Who reads it together with others that have the same reader; null where it is read by itself.</summary>
+    IPriceReader? Reader => null;
+
     /// <summary>The price as the source has it, with its own instant. A negative, zero or absent answer is Unreadable.</summary>
     Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel);
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace MeshRebalancer.Runtime.Connectors;
 
 /// <summary>
-/// One per network: follows its heads, reads the chain's price sources at each, and posts them to the board. Goes on over outages.
-/// Each head opens the trace of everything that follows from its prices.
+/// One per network: follows its heads, reads the chain's price sources at each (those with one reader in one request), and posts them to the
+/// board. Goes on over outages. Each head opens the trace of everything that follows from its prices.
 /// </summary>
 /// <param name="chain">The network.</param>
 /// <param name="sources">All price sources; those of other chains are left out.</param>
@@ -24,6 +24,7 @@ public sealed class ChainConnector(
     IChain chain, IReadOnlyList<IPriceSource> sources, MarketBoard board, ConnectorOptions options, TimeProvider time, ILogger<ChainConnector> log)
 {
     private readonly IPriceSource[] _sources = [.. sources.Where(source => source.Chain == chain.Id)];
+    private readonly IPriceSource[][] _requests = [.. Requests(sources.Where(source => source.Chain == chain.Id))];
     private readonly Backoff _backoff = new(
         TimeSpan.FromSeconds(options.BackoffMinSeconds), TimeSpan.FromSeconds(options.BackoffMaxSeconds), 0.25, new Random(chain.Id.GetHashCode()));
     private volatile TaskCompletionSource<BlockFacts> _next = new();
@@ -73,6 +74,14 @@ public sealed class ChainConnector(
 
     private static async Task EndAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
+    private static IEnumerable<IPriceSource[]> Requests(IEnumerable<IPriceSource> sources) =>
+        sources.GroupBy(source => (object?)source.Reader ?? source).Select(request => request.ToArray());
+
+    private static Task<IReadOnlyList<Result<PriceObservation, PortError>>> AskAsync(IPriceSource[] request, CancellationToken cancel) =>
+        request[0].Reader is { } reader ? reader.ReadAsync(request, cancel) : AloneAsync(request[0], cancel);
+
+    private static async Task<IReadOnlyList<Result<PriceObservation, PortError>>> AloneAsync(IPriceSource source, CancellationToken cancel) =>
+        [await source.ReadAsync(cancel)];
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
@@ -142,30 +151,41 @@ public sealed class ChainConnector(
         MeshTelemetry.HeadsSeen.Add(1, new KeyValuePair<string, object?>(MeshTelemetry.ChainTag, chain.Id.ToString()));
         _head = head;
         Interlocked.Exchange(ref _next, new()).TrySetResult(head);
-        foreach (var some in _sources.Chunk(options.ReadsAtOnce))
+        foreach (var some in _requests.Chunk(options.ReadsAtOnce))
         {
-            await Task.WhenAll(some.Select(source => ReadAsync(source, cancel)));
+            await Task.WhenAll(some.Select(request => ReadAsync(request, cancel)));
         }
 
         board.Refresh();
     }
 
-    private async Task ReadAsync(IPriceSource source, CancellationToken cancel)
+    private async Task ReadAsync(IPriceSource[] request, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.ReadTimeoutSeconds), time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            Post(source, await source.ReadAsync(linked.Token));
+            foreach (var (source, answer) in request.Zip(await AskAsync(request, linked.Token)))
+            {
+                Post(source, answer);
+            }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            board.PostFailure(source.Name, FormattableString.Invariant($"no answer within {options.ReadTimeoutSeconds} s"));
+            PostFailure(request, FormattableString.Invariant($"no answer within {options.ReadTimeoutSeconds} s"));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            log.LogError(error, "Price source {Source} broke", source.Name);
-            board.PostFailure(source.Name, error.Message);
+            log.LogError(error, "Price source {Source} broke", string.Join(", ", request.Select(source => source.Name)));
+            PostFailure(request, error.Message);
+        }
+    }
+
+    private void PostFailure(IEnumerable<IPriceSource> failed, string reason)
+    {
+        foreach (var source in failed)
+        {
+            board.PostFailure(source.Name, reason);
         }
     }
 
@@ -188,10 +208,7 @@ public sealed class ChainConnector(
         if (_health is not ConnectorHealth.Failing same || same.Reason != reason)
             log.LogWarning("Chain {Chain} fails: {Reason}", chain.Id, reason);
         _health = new ConnectorHealth.Failing(reason, since);
-        foreach (var source in _sources)
-        {
-            board.PostFailure(source.Name, $"chain {chain.Id}: {reason}");
-        }
+        PostFailure(_sources, $"chain {chain.Id}: {reason}");
     }
 
     private void Recover()

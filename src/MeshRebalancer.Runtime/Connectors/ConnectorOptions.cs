@@ -3,7 +3,7 @@ namespace MeshRebalancer.Runtime.Connectors;
 /// <summary>How a chain is followed.</summary>
 public sealed record ConnectorOptions
 {
-    /// <summary>Price sources read at one time: 1 … 64. Default 8.</summary>
+    /// <summary>Requests for prices at one time; sources with one reader are one request: 1 … 64. Default 8.</summary>
     public int ReadsAtOnce { get; init; } = 8;
 
     /// <summary>A price source that takes longer is unreadable: 1 … 120 s. Default 15.</summary>

@@ -52,6 +52,34 @@ public sealed class ChainConnectorTests
     });
 
     [Fact]
+    public void Sources_with_one_reader_are_one_request_and_each_has_its_own_outcome()
+    {
+        var reader = new Reader(_time);
+        Follow([new Shared("good", reader), new Shared("bad", reader)], async (world, connector, board) =>
+        {
+            var (heads, requests) = (connector.Head.ShouldNotBeNull().Number, reader.Requests.Count);
+            await Task.Delay(TimeSpan.FromSeconds(20), _time);
+            (reader.Requests.Count - requests).ShouldBe((int)(connector.Head.ShouldNotBeNull().Number - heads));
+            reader.Requests.ShouldAllBe(names => names == "good bad");
+            board.View(AssetId.Parse("GOOD")).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldNotContain("good could not be read");
+            board.View(AssetId.Parse("BAD")).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldContain("bad could not be read: it is no price");
+        });
+    }
+
+    [Fact]
+    public void A_reader_that_breaks_fails_all_its_sources_and_nobody_else()
+    {
+        var reader = new Reader(_time) { Broken = true };
+        Follow([new Shared("good", reader), new Shared("bad", reader)], (world, connector, board) =>
+        {
+            board.View(AssetId.Parse("GOOD")).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldContain("good could not be read: the reader broke");
+            board.View(AssetId.Parse("BAD")).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldContain("bad could not be read: the reader broke");
+            connector.Health.ShouldBeOfType<ConnectorHealth.Healthy>();
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
     public void Options_out_of_range_are_all_listed() =>
         new NodeOptions { Connector = new() { BackoffMinSeconds = 10, BackoffMaxSeconds = 5 }, PlansAtOnce = 0 }.Violations().ShouldBe(
         [
@@ -72,6 +100,39 @@ public sealed class ChainConnectorTests
         stop.Cancel();
         await running;
     });
+
+    private sealed class Reader(TimeProvider time) : IPriceReader
+    {
+        public List<string> Requests { get; } = [];
+
+        public bool Broken { get; init; }
+
+        public Task<IReadOnlyList<Result<PriceObservation, PortError>>> ReadAsync(IReadOnlyList<IPriceSource> sources, CancellationToken cancel)
+        {
+            if (Broken)
+                throw new InvalidOperationException("the reader broke");
+            Requests.Add(string.Join(' ', sources.Select(source => source.Name)));
+            return Task.FromResult<IReadOnlyList<Result<PriceObservation, PortError>>>(
+            [
+                .. sources.Select<IPriceSource, Result<PriceObservation, PortError>>(source => source.Name == "bad"
+                    ? new PortError.Unreadable("it is no price")
+                    : new PriceObservation(source.Name, source.Asset, SimWorld.Dollars(1), time.GetUtcNow(), 120)),
+            ]);
+        }
+    }
+
+    private sealed class Shared(string name, IPriceReader reader) : IPriceSource
+    {
+        public string Name => name;
+
+        public AssetId Asset => AssetId.Parse(name.ToUpperInvariant());
+
+        public ChainId Chain => new(1);
+
+        public IPriceReader? Reader => reader;
+
+        public Task<Result<PriceObservation, PortError>> ReadAsync(CancellationToken cancel) => throw new InvalidOperationException("It is read by its reader.");
+    }
 
     private sealed class Mute(string name) : IPriceSource
     {
