@@ -1,3 +1,5 @@
+using System.Globalization;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
@@ -9,7 +11,7 @@ using Spectre.Console;
 
 namespace MeshRebalancer.Node.Demo;
 
-/// <summary>Tells the story in the terminal as it is stored: drift, plans with their expected cost, legs with their transactions, ends.</summary>
+/// <summary>Tells the story in the terminal as it is stored: prices, drift, plans with their expected cost, legs with their transactions, weights.</summary>
 internal sealed class DemoTeller(MeshNode node, Lines lines)
 {
     public async Task RunAsync(CancellationToken cancel)
@@ -19,6 +21,7 @@ internal sealed class DemoTeller(MeshNode node, Lines lines)
             if (IsWorthTelling(live.Event))
             {
                 Tell(live);
+                await TellStandingAsync(live, cancel);
             }
         }
     }
@@ -48,6 +51,19 @@ internal sealed class DemoTeller(MeshNode node, Lines lines)
             lines.Say($"         {who,-10}   {line}", Color.Grey);
         }
     }
+
+    // At the beginning and the end of a rebalance: what all of it is judged by, and where the weights stand.
+    private async Task TellStandingAsync(LiveEvent live, CancellationToken cancel)
+    {
+        if (live.Event is PortfolioEvent.Requested or PortfolioEvent.Closed && await node.Readings.PortfolioAsync(live.Stored.Stream.Parts[1], cancel) is { } view)
+        {
+            var prices = node.Runtime.Board.Views().OfType<PriceView.Known>().Select(price => $"{price.Asset} ${Amounts.Usd(new Usd(price.Price.Raw))}");
+            var weights = view.Assets.Select(asset => $"{asset.Asset} {Percent(asset.WeightBps)} of {Percent(asset.TargetBps)}");
+            lines.Say($"         {view.Id,-10}   weights {string.Join(", ", weights)}; prices {string.Join(", ", prices)}", Color.Grey);
+        }
+    }
+
+    private static string Percent(int? bps) => bps is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / 100m:0.00}%") : "unknown";
 
     private static Color ColorOf(object @event) => @event switch
     {
