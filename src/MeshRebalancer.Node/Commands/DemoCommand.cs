@@ -48,6 +48,6 @@ internal static class DemoCommand
             await demo.WanderAsync(cancel);
         }
 
-        return report.Portfolios.All(portfolio => portfolio.InsideBand) ? Exits.Done : Exits.Failed;
+        return report.AllInsideBand ? Exits.Done : Exits.Failed;
     }
 }

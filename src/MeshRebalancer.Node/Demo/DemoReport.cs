@@ -4,8 +4,17 @@ using System.Text.Json.Serialization;
 namespace MeshRebalancer.Node.Demo;
 
 /// <summary>What <c>demo --json</c> writes. Amounts and weights are read back from the chains after the round.</summary>
+/// <param name="Portfolios">Each before and after.</param>
+/// <param name="Chains">Where they lived.</param>
+/// <param name="Journal">The file with every event.</param>
+/// <param name="ElapsedSeconds">Set-up included.</param>
 internal sealed record DemoReport(
-    IReadOnlyList<PortfolioReport> Portfolios, IReadOnlyList<ChainReport> Chains, string Journal, double ElapsedSeconds);
+    IReadOnlyList<PortfolioReport> Portfolios, IReadOnlyList<ChainReport> Chains, string Journal, double ElapsedSeconds)
+{
+    /// <summary>Whether every portfolio ended inside its band.</summary>
+    [JsonIgnore]
+    public bool AllInsideBand => Portfolios.All(portfolio => portfolio.InsideBand);
+}
 
 /// <summary>A portfolio before and after. Maps are by asset.</summary>
 internal sealed record PortfolioReport(

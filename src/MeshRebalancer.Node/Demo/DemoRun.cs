@@ -17,7 +17,7 @@ internal sealed class DemoRun : IAsyncDisposable
 {
     private static readonly TimeSpan RoundMax = TimeSpan.FromMinutes(5);
 
-    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly long _began;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lines _lines;
     private readonly LocalDevnet _devnet;
@@ -26,9 +26,9 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly MeshNode _node;
     private readonly Task _telling;
 
-    private DemoRun(Lines lines, LocalDevnet devnet, Keys keys, MeshConfiguration configuration, MeshNode node)
+    private DemoRun(long began, Lines lines, LocalDevnet devnet, Keys keys, MeshConfiguration configuration, MeshNode node)
     {
-        (_lines, _devnet, _keys, _configuration, _node) = (lines, devnet, keys, configuration, node);
+        (_began, _lines, _devnet, _keys, _configuration, _node) = (began, lines, devnet, keys, configuration, node);
         _telling = new DemoTeller(node, lines).RunAsync(_stop.Token);
     }
 
@@ -36,6 +36,7 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <exception cref="DevnetException">Something is missing; the message says what, and how to get it.</exception>
     public static async Task<DemoRun> StartAsync(DemoOptions options, Lines lines, CancellationToken cancel)
     {
+        var began = Stopwatch.GetTimestamp();
         var devnetOptions = new DevnetOptions();
         await Requirements.DemandAsync(devnetOptions.Cache, [options.Port], cancel);
         var devnet = await SetupBars.RunAsync(lines, progress => LocalDevnet.StartAsync(devnetOptions, progress, cancel));
@@ -48,7 +49,7 @@ internal sealed class DemoRun : IAsyncDisposable
                 [], SamplePortfolios.All.Select(sample => sample.Portfolio).ToEquatableArray());
             var node = await MeshNode.StartAsync(configuration, keys, EmbeddedNode.On(configuration.Journal), Quiet, TimeProvider.System, cancel);
             lines.Say($"The page is at {node.Page}", Color.Green);
-            return new(lines, devnet, keys, configuration, node);
+            return new(began, lines, devnet, keys, configuration, node);
         }
         catch
         {

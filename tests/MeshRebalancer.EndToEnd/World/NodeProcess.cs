@@ -40,7 +40,10 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;
 
-    public static NodeProcess Start(params ReadOnlySpan<string> arguments)
+    public static NodeProcess Start(params ReadOnlySpan<string> arguments) => StartIn([], arguments);
+
+    /// <summary>Starts it where some of the environment's variables have other values.</summary>
+    public static NodeProcess StartIn(IReadOnlyList<(string Name, string Value)> environment, params ReadOnlySpan<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MeshRebalancer.Node.dll"), .. arguments])
         {
@@ -53,6 +56,11 @@ internal sealed class NodeProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("VSTEST", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return new(Process.Start(start)!);
@@ -99,12 +107,10 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop, as a service's supervisor does, and waits for its exit code.</summary>
-    public async Task<int> StopAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        return await EndAsync();
-    }
+    public Task<int> StopAsync() => SignalAsync("-TERM");
+
+    /// <summary>Presses Ctrl-C, and waits for its exit code.</summary>
+    public Task<int> InterruptAsync() => SignalAsync("-INT");
 
     /// <summary>Waits until it ends by itself.</summary>
     public async Task<int> EndAsync()
@@ -130,6 +136,13 @@ internal sealed class NodeProcess : IAsyncDisposable
 
         _process.Dispose();
         _http.Dispose();
+    }
+
+    private async Task<int> SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await EndAsync();
     }
 
     private void Keep(List<string> lines, string? line)
