@@ -1,5 +1,4 @@
-using MeshRebalancer.Domain.Markets;
-using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Coordination;
@@ -7,35 +6,26 @@ namespace MeshRebalancer.Domain.Coordination;
 /// <summary>What a command leads to.</summary>
 public static class CoordinatorDecider
 {
-    /// <summary>The most open rebalances that a desk may allow.</summary>
-    public const int OpenLimit = 10_000;
-
     /// <summary>Judges a command.</summary>
     public static Decision<CoordinatorEvent> Decide(CoordinatorState state, CoordinatorCommand command) => command switch
     {
         CoordinatorCommand.Configure c => OnConfigure(state, c),
+        CoordinatorCommand.Notice c => Unseen(state, c.Keys, c.At) is { } seen ? Decision<CoordinatorEvent>.Accept(seen) : Decision<CoordinatorEvent>.Nothing,
         CoordinatorCommand.Request c => OnRequest(state, c),
         CoordinatorCommand.ConfirmStarted c => state.Admitted.Any(reservation => reservation.Request.Stream == c.Rebalance && !reservation.Started)
             ? Decision<CoordinatorEvent>.Accept(new CoordinatorEvent.Started(c.Rebalance, c.At))
             : Decision<CoordinatorEvent>.Nothing,
+        CoordinatorCommand.ReserveFlight c => OnFlight(state, c),
+        CoordinatorCommand.ReportDue c => Admissions(state, [], c.At),
         CoordinatorCommand.Release c => state.Admitted.Any(reservation => reservation.Request.Stream == c.Rebalance)
-            ? WithAdmissions(state, new CoordinatorEvent.Released(c.Rebalance, c.At), c.At)
+            ? Admissions(state, [new CoordinatorEvent.Released(c.Rebalance, c.At)], c.At)
             : Decision<CoordinatorEvent>.Nothing,
     };
 
-    private static Decision<CoordinatorEvent> OnConfigure(CoordinatorState state, CoordinatorCommand.Configure command)
-    {
-        var limits = command.Limits;
-        if (limits.OpenMax is < 1 or > OpenLimit || limits.TurnoverMax <= Usd.Zero)
-        {
-            return Decision<CoordinatorEvent>.Reject(
-                "limits-invalid",
-                FormattableString.Invariant(
-                    $"openMax is {limits.OpenMax}, allowed are 1 … {OpenLimit}; turnoverMax is {limits.TurnoverMax.Words()}, it must be above zero."));
-        }
-
-        return limits == state.Limits ? Decision<CoordinatorEvent>.Nothing : WithAdmissions(state, new CoordinatorEvent.Configured(limits, command.At), command.At);
-    }
+    private static Decision<CoordinatorEvent> OnConfigure(CoordinatorState state, CoordinatorCommand.Configure command) =>
+        command.Limits.Violations() is { Count: > 0 } violations ? Decision<CoordinatorEvent>.Reject("limits-invalid", string.Join(" ", violations))
+        : command.Limits == state.Limits ? Decision<CoordinatorEvent>.Nothing
+        : Admissions(state, [new CoordinatorEvent.Configured(command.Limits, command.At)], command.At);
 
     private static Decision<CoordinatorEvent> OnRequest(CoordinatorState state, CoordinatorCommand.Request command)
     {
@@ -44,22 +34,41 @@ public static class CoordinatorDecider
             return Decision<CoordinatorEvent>.Reject("wrong-desk", $"{wanted.Facts.Stream} is not of the desk of {state.Stream}.");
         if (state.Seen.Any(seen => seen.Portfolio == wanted.Facts.Stream && seen.Number >= wanted.Number))
             return Decision<CoordinatorEvent>.Nothing;
-        if (state.Limits is { } limits && wanted.Turnover > limits.TurnoverMax)
+        if (state.Limits is { } limits && Admission.Alone(limits, wanted) is var (limit, max))
         {
             return Decision<CoordinatorEvent>.Reject(
-                "turnover-over-limit",
-                $"turnover is {wanted.Turnover.Words()}; turnoverMax of {state.Stream} is {limits.TurnoverMax.Words()} for all open rebalances together.");
+                $"{limit}-over-limit", $"turnover is {wanted.Turnover.ToText()}; {limit} of {state.Stream} allows {max.ToText()}, so it would wait for ever.");
         }
 
-        return WithAdmissions(state, new CoordinatorEvent.Queued(wanted, command.At), command.At);
+        return Admissions(state, [new CoordinatorEvent.Queued(wanted, command.At)], command.At);
     }
 
-    /// <summary>An event, and whoever has room after it, in order of asking.</summary>
-    private static Decision<CoordinatorEvent> WithAdmissions(CoordinatorState state, CoordinatorEvent first, DateTimeOffset at)
+    private static Decision<CoordinatorEvent> OnFlight(CoordinatorState state, CoordinatorCommand.ReserveFlight command)
     {
-        List<CoordinatorEvent> events = [first];
-        var after = CoordinatorFold.Evolve(state, first);
-        while (NextAdmitted(after) is { } request)
+        if (state.Admitted.FirstOrDefault(one => one.Request.Stream == command.Rebalance) is not { } reservation)
+            return Decision<CoordinatorEvent>.Reject("not-admitted", $"{command.Rebalance} is not admitted, or has ended.");
+        if (reservation.Flights.Any(flight => flight.Leg == command.Flight.Leg))
+            return Decision<CoordinatorEvent>.Nothing;
+        if (FlightRules.Refuse(state, command) is var (code, reason))
+            return Decision<CoordinatorEvent>.Reject(code, reason);
+
+        var reserved = new CoordinatorEvent.FlightReserved(command.Rebalance, command.Flight, command.Standing, command.At);
+        return Unseen(state, FlightRules.Keys(command.Flight), command.At) is { } seen
+            ? Decision<CoordinatorEvent>.Accept(seen, reserved)
+            : Decision<CoordinatorEvent>.Accept(reserved);
+    }
+
+    private static CoordinatorEvent.FirstSeen? Unseen(CoordinatorState state, IEnumerable<BreakerKey> keys, DateTimeOffset at)
+    {
+        EquatableArray<BreakerKey> unseen = [.. keys.Except(state.FirstSeen.Select(one => one.Key)).Order()];
+        return unseen.Count == 0 ? null : new(unseen, at);
+    }
+
+    /// <summary>Events, and whoever has room after them.</summary>
+    private static Decision<CoordinatorEvent> Admissions(CoordinatorState state, List<CoordinatorEvent> events, DateTimeOffset at)
+    {
+        var after = events.Aggregate(state, CoordinatorFold.Evolve);
+        while (Admission.Next(after, at) is { } request)
         {
             var admitted = new CoordinatorEvent.Admitted(request, at);
             events.Add(admitted);
@@ -67,26 +76,5 @@ public static class CoordinatorDecider
         }
 
         return Decision<CoordinatorEvent>.Accept([.. events]);
-    }
-
-    /// <summary>
-    /// The first that waits, if there is room for it. It is never overtaken for being large; but one that is over the limit all by itself
-    /// (asked for before the limits were set or lowered) can't be served at all and would hold up everybody.
-    /// </summary>
-    private static RebalanceRequest? NextAdmitted(CoordinatorState state)
-    {
-        if (state.Limits is not { } limits || state.Admitted.Count >= limits.OpenMax)
-            return null;
-
-        var first = state.Waiting.FirstOrDefault(request => request.Turnover <= limits.TurnoverMax);
-        var reserved = state.Admitted.Aggregate(Usd.Zero, (sum, reservation) => sum + reservation.Request.Turnover);
-        return first is not null && reserved + first.Turnover <= limits.TurnoverMax ? first : null;
-    }
-
-    /// <summary>Dollars with two digits, rounded down: for people.</summary>
-    private static string Words(this Usd value)
-    {
-        var cents = value.Raw / UInt256.PowerOfTen(Usd.Scale - 2);
-        return FormattableString.Invariant($"{cents / 100UL}.{(ulong)(cents % 100UL):00} USD");
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Coordination;
@@ -25,13 +26,21 @@ public static class CoordinatorCodec
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CoordinatorState))]
 [JsonSerializable(typeof(CoordinatorEvent.Configured))]
+[JsonSerializable(typeof(CoordinatorEvent.FirstSeen), TypeInfoPropertyName = "FirstSeenEvent")]
 [JsonSerializable(typeof(CoordinatorEvent.Queued))]
 [JsonSerializable(typeof(CoordinatorEvent.Admitted))]
 [JsonSerializable(typeof(CoordinatorEvent.Started))]
+[JsonSerializable(typeof(CoordinatorEvent.FlightReserved))]
 [JsonSerializable(typeof(CoordinatorEvent.Released))]
 [JsonSerializable(typeof(RebalanceRequest))]
 [JsonSerializable(typeof(Reservation))]
 [JsonSerializable(typeof(LastSeen))]
+[JsonSerializable(typeof(LegFlight))]
+[JsonSerializable(typeof(FundedPart))]
+[JsonSerializable(typeof(Standing))]
+[JsonSerializable(typeof(RecentStart))]
+[JsonSerializable(typeof(FirstSeen))]
+[JsonSerializable(typeof(BreakerKey))]
 [JsonSerializable(typeof(TargetWeight))]
 [JsonSerializable(typeof(GasReserve))]
 [JsonSerializable(typeof(Token))]

@@ -90,9 +90,11 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
     private static string Tell(CoordinatorEvent @event) => @event switch
     {
         CoordinatorEvent.Configured e => $"limits: {Count(e.Limits.OpenMax)} open, ${Amounts.Usd(e.Limits.TurnoverMax)} together",
+        CoordinatorEvent.FirstSeen e => $"new to the desk: {string.Join(", ", e.Keys)}",
         CoordinatorEvent.Queued e => $"{e.Request.Stream} waits for room",
         CoordinatorEvent.Admitted e => $"{e.Request.Stream} admitted, ${Amounts.Usd(e.Request.Turnover)} reserved",
         CoordinatorEvent.Started e => $"{e.Rebalance} started",
+        CoordinatorEvent.FlightReserved e => $"{e.Rebalance} may set {e.Flight.Leg} in motion: ${Amounts.Usd(e.Flight.Value)} of {e.Flight.Spent} on chain {e.Flight.From}",
         CoordinatorEvent.Released e => $"{e.Rebalance} ended; its room is free",
     };
 

@@ -14,6 +14,7 @@ public sealed class CoordinatorEffects(TimeProvider time, ILogger<CoordinatorEff
     public Task HandleAsync(CoordinatorEffect effect, IStreams streams, CancellationToken cancel) => effect switch
     {
         CoordinatorEffect.StartRebalance start => StartAsync(start, streams, cancel),
+        CoordinatorEffect.Wake wake => streams.TellAsync(wake.Id.Stream, new CoordinatorCommand.ReportDue(wake.Id, time.GetUtcNow()), log, cancel),
     };
 
     private async Task StartAsync(CoordinatorEffect.StartRebalance effect, IStreams streams, CancellationToken cancel)

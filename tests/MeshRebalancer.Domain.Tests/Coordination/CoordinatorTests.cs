@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
-using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
+using static MeshRebalancer.Domain.Tests.Coordination.Sample;
 using static MeshRebalancer.Domain.Tests.Rebalancing.Sample;
 
 namespace MeshRebalancer.Domain.Tests.Coordination;
@@ -11,13 +13,13 @@ public sealed class CoordinatorTests
 {
     private static readonly DeskLimits TwoAndThousand = new(2, Usd.Of(1_000));
 
+    /// <summary>Every limit there is.</summary>
+    private static readonly DeskLimits Limited = new(
+        2, Usd.Of(1_000), new(Usd.Of(900), Usd.Of(800), Usd.Of(700), Usd.Of(600)), new(Usd.Of(500), Usd.Of(400), Usd.Of(300), Usd.Of(200)), 3, Usd.Of(2_000), new(10, 1_000));
+
     public static TheoryData<string> WireNames => [.. CoordinatorCodec.Events.Names];
 
-    private static Scenario<CoordinatorState, CoordinatorCommand, CoordinatorEvent, CoordinatorEffect> New =>
-        Scenario.Of(new CoordinatorAggregate(), CoordinatorState.StreamOf("main"));
-
-    private static Scenario<CoordinatorState, CoordinatorCommand, CoordinatorEvent, CoordinatorEffect> Configured =>
-        New.Given(new CoordinatorEvent.Configured(TwoAndThousand, T0));
+    private static Scenario<CoordinatorState, CoordinatorCommand, CoordinatorEvent, CoordinatorEffect> Configured => Under(TwoAndThousand);
 
     [Fact]
     public void A_request_with_room_is_admitted_and_its_rebalance_started()
@@ -67,7 +69,7 @@ public sealed class CoordinatorTests
     public void A_request_over_the_limit_alone_is_refused_with_both_values_and_may_come_again_under_other_limits()
     {
         var over = Wanted("a", 1, 1_001);
-        Configured.When(new CoordinatorCommand.Request(over, T0)).ThenRejected("turnover-over-limit", "1001.00 USD", "1000.00 USD");
+        Configured.When(new CoordinatorCommand.Request(over, T0)).ThenRejected("turnover-over-limit", "1,001.00 USD", "1,000.00 USD");
         Configured.Given(new CoordinatorEvent.Configured(new(2, Usd.Of(2_000)), T0)).When(new CoordinatorCommand.Request(over, T0)).Events.Count.ShouldBe(2);
     }
 
@@ -114,11 +116,11 @@ public sealed class CoordinatorTests
     }
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(10_001, 1)]
-    [InlineData(1, 0)]
-    public void Limits_out_of_range_are_refused(int open, ulong dollars) =>
-        New.When(new CoordinatorCommand.Configure(new(open, Usd.Of(dollars)), T0)).ThenRejected("limits-invalid", "10000");
+    [InlineData(0, 1, "openMax is 0; allowed are 1 … 10000")]
+    [InlineData(10_001, 1, "openMax is 10001; allowed are 1 … 10000")]
+    [InlineData(1, 0, "turnoverMax is 0.00 USD; it must be above zero")]
+    public void Limits_out_of_range_are_refused(int open, ulong dollars, string words) =>
+        New.When(new CoordinatorCommand.Configure(new(open, Usd.Of(dollars)), T0)).ThenRejected("limits-invalid", words);
 
     [Fact]
     public void The_same_limits_change_nothing_and_lower_ones_keep_what_is_admitted()
@@ -151,6 +153,16 @@ public sealed class CoordinatorTests
     public void A_stored_event_still_reads_and_is_written_as_ever(string name) => GoldenFiles.ShouldReadAndWrite(CoordinatorCodec.Events, name);
 
     [Fact]
+    public void Limits_of_every_kind_are_stored_by_name()
+    {
+        var (_, payload) = CoordinatorCodec.Events.Encode(new CoordinatorEvent.Configured(Limited with { Exposure = new(PerIssuerMax: Usd.Of(1)), InFlight = null }, T0));
+        Encoding.UTF8.GetString(payload).ShouldBe(
+            """
+            {"limits":{"openMax":2,"turnoverMax":{"raw":"1000000000000000000000"},"exposure":{"perIssuerMax":{"raw":"1000000000000000000"}},"startsPerMinuteMax":3,"turnoverPerPortfolioDayMax":{"raw":"2000000000000000000000"},"ramp":{"days":10,"startBps":1000}},"at":"2026-03-01T12:00:00+00:00"}
+            """.Trim());
+    }
+
+    [Fact]
     public void An_event_that_can_not_follow_stops_the_stream()
     {
         Should.Throw<CorruptHistoryException>(() => New.Given(new CoordinatorEvent.Admitted(Wanted("a", 1, 1), T0)));
@@ -161,14 +173,14 @@ public sealed class CoordinatorTests
     internal static CoordinatorEvent[] Events() =>
     [
         new CoordinatorEvent.Queued(Wanted("a", 1, 400), T0),
-        new CoordinatorEvent.Configured(TwoAndThousand, T0),
+        new CoordinatorEvent.Configured(Limited, T0),
+        new CoordinatorEvent.FirstSeen([BreakerKey.Chain(One), BreakerKey.Venue("uniswap-v3", One)], T0),
         new CoordinatorEvent.Admitted(Wanted("a", 1, 400), T0),
         new CoordinatorEvent.Queued(Wanted("b", 4, 700), T0),
         new CoordinatorEvent.Started(Wanted("a", 1, 400).Stream, T0),
+        new CoordinatorEvent.FlightReserved(Wanted("a", 1, 400).Stream, Sale("r1.leg1", 300), Everywhere(Sale("r1.leg1", 300), 5), T0),
+        new CoordinatorEvent.FlightReserved(Wanted("a", 1, 400).Stream, Crossing("r1.leg2", 300, new FundedPart("r1.leg1", Usd.Of(300))), [], T0),
         new CoordinatorEvent.Released(Wanted("a", 1, 400).Stream, T0),
         new CoordinatorEvent.Admitted(Wanted("b", 4, 700), T0),
     ];
-
-    private static RebalanceRequest Wanted(string portfolio, int number, ulong turnover) =>
-        Request with { Facts = Facts with { Id = portfolio }, Number = number, Turnover = Usd.Of(turnover) };
 }
