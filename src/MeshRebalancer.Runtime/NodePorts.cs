@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
 
@@ -11,10 +12,12 @@ namespace MeshRebalancer.Runtime;
 /// <param name="Bridges">Unique by name.</param>
 /// <param name="Prices">Unique by name.</param>
 /// <param name="Signer">The keys.</param>
+/// <param name="Backing">Issuers and bridges behind tokens, where there are any.</param>
 public sealed record NodePorts(
     MarketMap Map,
     IReadOnlyList<IChain> Chains,
     IReadOnlyList<ISwapVenue> Venues,
     IReadOnlyList<IBridge> Bridges,
     IReadOnlyList<IPriceSource> Prices,
-    ISigner Signer);
+    ISigner Signer,
+    EquatableArray<TokenBacking> Backing = default);

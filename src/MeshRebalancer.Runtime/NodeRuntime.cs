@@ -21,6 +21,7 @@ public sealed class NodeRuntime
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly PlanMaker _plans;
+    private readonly StandingBook _standing;
 
     /// <param name="ports">The outside world.</param>
     /// <param name="options">How it works.</param>
@@ -38,6 +39,7 @@ public sealed class NodeRuntime
         Venues = new(ports.Venues, ports.Bridges);
         Observer = new(Networks, ports.Map, Board, time);
         _plans = new(Observer, Networks, Venues, ports.Map, options.PlansAtOnce, time);
+        _standing = new(Board, ports.Backing);
         Kinds = MeshKinds.Build(
             new(time),
             new(time, logs.CreateLogger<CoordinatorEffects>()),
@@ -63,8 +65,11 @@ public sealed class NodeRuntime
     public IReadOnlyList<IStreamKind> Kinds { get; }
 
     /// <summary>The watch over the portfolios of an engine. One for each node.</summary>
-    public PortfolioWatch Watch(IStreams streams, IJournalReader journal) =>
-        new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>());
+    public PortfolioWatch Watch(IStreams streams, IJournalReader journal)
+    {
+        _standing.ReadFrom(journal);
+        return new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>());
+    }
 
     /// <summary>Follows every chain, and watches every portfolio, until cancelled.</summary>
     public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) =>
@@ -76,6 +81,7 @@ public sealed class NodeRuntime
         _plans,
         new(Networks, Venues, ports.Map, Board, _time),
         new(_options.Breakers, _time, _logs.CreateLogger<BreakerGate>()),
+        new(_standing, _time),
         new(Venues, _options.Waiting, _time, _logs.CreateLogger<AttestationWait>()),
         _time,
         _logs.CreateLogger<RebalanceEffects>());

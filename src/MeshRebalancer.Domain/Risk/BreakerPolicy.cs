@@ -7,16 +7,25 @@ namespace MeshRebalancer.Domain.Risk;
 /// <param name="ProbesToClose">Half-open, so many legs are let through at once, and so many have to succeed: 1 … 10.</param>
 public sealed record BreakerPolicy(int FailuresMax, int WindowSeconds, int CoolDownSeconds, int ProbesToClose)
 {
+    /// <summary>The most failures that may be asked for.</summary>
+    public const int FailuresLimit = 100;
+
+    /// <summary>The longest window and cool-down: a day.</summary>
+    public const int SecondsLimit = 86_400;
+
+    /// <summary>The most probes that may be asked for.</summary>
+    public const int ProbesLimit = 10;
+
     /// <summary>Five failures in ten minutes; five minutes; one probe.</summary>
     public static BreakerPolicy Default { get; } = new(5, 600, 300, 1);
 
     /// <summary>What is out of range; empty when all is well.</summary>
     public IReadOnlyList<string> Violations() =>
     [
-        .. Range("failuresMax", FailuresMax, 100),
-        .. Range("windowSeconds", WindowSeconds, 86_400),
-        .. Range("coolDownSeconds", CoolDownSeconds, 86_400),
-        .. Range("probesToClose", ProbesToClose, 10),
+        .. Range("failuresMax", FailuresMax, FailuresLimit),
+        .. Range("windowSeconds", WindowSeconds, SecondsLimit),
+        .. Range("coolDownSeconds", CoolDownSeconds, SecondsLimit),
+        .. Range("probesToClose", ProbesToClose, ProbesLimit),
     ];
 
     /// <summary>How long it stays open after so many openings in a row.</summary>

@@ -13,6 +13,7 @@ namespace MeshRebalancer.Hosting.Api;
 [JsonSerializable(typeof(RebalanceView))]
 [JsonSerializable(typeof(ChainsView))]
 [JsonSerializable(typeof(BreakersView))]
+[JsonSerializable(typeof(CoordinatorView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(AcceptedView))]
 [JsonSerializable(typeof(ProblemDetails))]

@@ -36,7 +36,8 @@ internal static class ChainSection
         var native = node.Parsed<AssetId>("nativeAsset", AssetAllowed);
         var rpc = Rpc(node.Child("rpc"));
         var confirmations = node.Integer("confirmations", 1, 1_000);
-        var tokens = node.List("tokens").Select(token => Token(token, id)).OfType<Token>().OrderBy(token => token.Id).ToEquatableArray();
+        List<TokenBacking> backing = [];
+        var tokens = node.List("tokens").Select(token => Token(token, id, backing)).OfType<Token>().OrderBy(token => token.Id).ToEquatableArray();
         var venues = node.List("venues", required: false).Select(venue => Venue(venue, tokens)).OfType<VenueConfiguration>().ToEquatableArray();
         var feeds = node.List("feeds").Select(feed => FeedSection.Feed(feed, venues)).OfType<FeedConfiguration>().ToEquatableArray();
         node.Close();
@@ -47,7 +48,7 @@ internal static class ChainSection
 
         return id == default || name is null || native is null || rpc is null || confirmations is null
             ? null
-            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds);
+            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds) { Backing = [.. backing.OrderBy(one => one.Token)] };
     }
 
     private static RpcConfiguration? Rpc(ConfigNode? node)
@@ -63,13 +64,25 @@ internal static class ChainSection
         return http.Count == 0 ? null : new(http, socket);
     }
 
-    private static Token? Token(ConfigNode node, ChainId chain)
+    private static Token? Token(ConfigNode node, ChainId chain, List<TokenBacking> backing)
     {
         var asset = node.Parsed<AssetId>("asset", AssetAllowed);
         var contract = ConfigurationBuilder.Contract(node, "address");
         var decimals = node.Integer("decimals", 0, 36);
+        var (issuer, backedBy) = (node.Text("issuer", "a name", required: false), node.Text("backedBy", "a bridge's name", required: false));
         node.Close();
-        return asset is null || contract is null || decimals is null ? null : new(new(chain, contract.Value), asset.Value, (int)decimals);
+        if (asset is null || contract is null || decimals is null)
+        {
+            return null;
+        }
+
+        var id = new TokenId(chain, contract.Value);
+        if (issuer is not null || backedBy is not null)
+        {
+            backing.Add(new(id, issuer, backedBy));
+        }
+
+        return new(id, asset.Value, (int)decimals);
     }
 
     private static VenueConfiguration? Venue(ConfigNode node, EquatableArray<Token> tokens)

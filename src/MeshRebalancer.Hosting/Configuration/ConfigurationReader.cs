@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
 
@@ -48,7 +47,8 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var journal = Journal(root.Child("journal"));
         var listen = Listen();
         var otlp = Telemetry(root.Child("telemetry", required: false));
-        var limits = Limits(root.Child("coordinator"));
+        var limits = CoordinatorSection.Read(root.Child("coordinator"));
+        var breakers = BreakerSection.Read(root.Child("breakers", required: false));
         var prices = Prices(root.Child("prices"));
         var chains = ChainSection.Read(root.List("chains"));
         var bridges = new BridgeSection(chains).Read(root.List("bridges", required: false));
@@ -56,9 +56,9 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var portfolios = new PortfolioSection(chains, accounts).Read(root.List("portfolios"));
         root.Close();
         Unique(accounts.Select(account => account.Name), "accounts", "name");
-        return desk is null || journal is null || listen is null || limits is null || prices is null
+        return desk is null || journal is null || listen is null || limits is null || breakers is null || prices is null
             ? null
-            : new(desk, journal, listen, otlp, limits, prices, chains, bridges, accounts, portfolios);
+            : new(desk, journal, listen, otlp, limits, prices, chains, bridges, accounts, portfolios) { Breakers = breakers };
     }
 
     /// <summary>A name that may be one part of a stream's name.</summary>
@@ -157,14 +157,6 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var otlp = node is null ? null : Url(node, "otlpUrl", node.Text("otlpUrl", "the URL of an OTLP/HTTP receiver"), "http", "https");
         node?.Close();
         return otlp;
-    }
-
-    private static DeskLimits? Limits(ConfigNode? node)
-    {
-        var open = node?.Integer("openMax", 1, 10_000);
-        var turnover = node is null ? null : Money.Usd(node, "turnoverMaxUsd");
-        node?.Close();
-        return open is null || turnover is null ? null : new((int)open, turnover.Value);
     }
 
     private static PriceConfiguration? Prices(ConfigNode? node)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Hosting.Narration;
 
@@ -19,7 +19,8 @@ public static class ConfigurationWriter
             ["desk"] = configuration.Desk,
             ["journal"] = Journal(configuration.Journal),
             ["listenUrl"] = configuration.Listen.GetLeftPart(UriPartial.Authority),
-            ["coordinator"] = Limits(configuration.Limits),
+            ["coordinator"] = CoordinatorSection.Write(configuration.Limits),
+            ["breakers"] = BreakerSection.Write(configuration.Breakers),
             ["prices"] = new JsonObject { ["quorum"] = configuration.Prices.Quorum, ["disagreementMaxBps"] = configuration.Prices.DisagreementMaxBps },
             ["chains"] = Array(configuration.Chains.Select(Chain)),
             ["bridges"] = Array(configuration.Bridges.Select(Bridge)),
@@ -45,8 +46,6 @@ public static class ConfigurationWriter
         JournalConfiguration.Postgres postgres => new() { ["postgresFile"] = postgres.ConnectionStringFile },
     };
 
-    private static JsonObject Limits(DeskLimits limits) => new() { ["openMax"] = limits.OpenMax, ["turnoverMaxUsd"] = Amounts.Usd(limits.TurnoverMax, 18) };
-
     private static JsonObject Chain(ChainConfiguration chain) => new()
     {
         ["id"] = chain.Id.Value,
@@ -54,15 +53,31 @@ public static class ConfigurationWriter
         ["nativeAsset"] = chain.NativeAsset.ToString(),
         ["rpc"] = Rpc(chain.Rpc),
         ["confirmations"] = chain.Confirmations,
-        ["tokens"] = Array(chain.Tokens.Select(token => new JsonObject
+        ["tokens"] = Array(chain.Tokens.Select(token => Token(token, chain.Backing.FirstOrDefault(backing => backing.Token == token.Id)))),
+        ["venues"] = Array(chain.Venues.Select(Venue)),
+        ["feeds"] = Array(chain.Feeds.Select(Feed)),
+    };
+
+    private static JsonObject Token(Token token, TokenBacking? backing)
+    {
+        var node = new JsonObject
         {
             ["asset"] = token.Asset.ToString(),
             ["address"] = ChecksumAddress.Format(token.Id.Contract),
             ["decimals"] = token.Decimals,
-        })),
-        ["venues"] = Array(chain.Venues.Select(Venue)),
-        ["feeds"] = Array(chain.Feeds.Select(Feed)),
-    };
+        };
+        if (backing?.Issuer is { } issuer)
+        {
+            node["issuer"] = issuer;
+        }
+
+        if (backing?.BackedBy is { } bridge)
+        {
+            node["backedBy"] = bridge;
+        }
+
+        return node;
+    }
 
     private static JsonObject Rpc(RpcConfiguration rpc)
     {

@@ -1,6 +1,7 @@
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Hosting.Configuration;
@@ -26,7 +27,11 @@ public sealed record MeshConfiguration(
     EquatableArray<ChainConfiguration> Chains,
     EquatableArray<BridgeConfiguration> Bridges,
     EquatableArray<AccountConfiguration> Accounts,
-    EquatableArray<PortfolioConfiguration> Portfolios);
+    EquatableArray<PortfolioConfiguration> Portfolios)
+{
+    /// <summary>When breakers open, and how they close again.</summary>
+    public BreakerPolicy Breakers { get; init; } = BreakerPolicy.Default;
+}
 
 /// <summary>Where events are kept.</summary>
 public abstract record JournalConfiguration
@@ -64,7 +69,11 @@ public sealed record ChainConfiguration(
     int Confirmations,
     EquatableArray<Token> Tokens,
     EquatableArray<VenueConfiguration> Venues,
-    EquatableArray<FeedConfiguration> Feeds);
+    EquatableArray<FeedConfiguration> Feeds)
+{
+    /// <summary>Issuers and bridges behind its tokens, where there are any; ordered by token.</summary>
+    public EquatableArray<TokenBacking> Backing { get; init; } = [];
+}
 
 /// <summary>Endpoints of a chain. Their paths may hold keys: never printed beyond the host.</summary>
 public sealed record RpcConfiguration(EquatableArray<Uri> Http, Uri? WebSocket)

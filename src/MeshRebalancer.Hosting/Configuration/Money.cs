@@ -7,10 +7,10 @@ namespace MeshRebalancer.Hosting.Configuration;
 internal static class Money
 {
     /// <summary>A USD value with at most 18 decimals, written as a text so that no reader rounds it.</summary>
-    public static Usd? Usd(ConfigNode node, string key)
+    public static Usd? Usd(ConfigNode node, string key, bool required = true)
     {
         const string allowed = "an amount as a text, such as \"2500\" or \"0.5\"";
-        if (node.Text(key, allowed) is not { } text)
+        if (node.Text(key, allowed, required) is not { } text)
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Hosting.Api;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Narration;
@@ -144,13 +145,21 @@ public sealed class MeshNode : IAsyncDisposable
     private static NodeOptions Options(MeshConfiguration configuration) => new()
     {
         Board = new() { Quorum = configuration.Prices.Quorum, DisagreementMaxBps = configuration.Prices.DisagreementMaxBps },
+        Breakers = configuration.Breakers,
     };
+
+    private static EquatableArray<BreakerKey> ChainsAndVenues(MeshConfiguration configuration) =>
+    [
+        .. configuration.Chains.SelectMany(chain => chain.Venues.Select(venue => BreakerKey.Venue(venue.Name, chain.Id)).Prepend(BreakerKey.Chain(chain.Id))).Distinct(),
+    ];
 
     private async Task StartAsync(CancellationToken cancel)
     {
         _running = _latest.RunAsync(_stop.Token);
         await _engine.StartAsync(cancel);
-        await TellAsync(CoordinatorState.StreamOf(_configuration.Desk), new CoordinatorCommand.Configure(_configuration.Limits, _time.GetUtcNow()), cancel);
+        var coordinator = CoordinatorState.StreamOf(_configuration.Desk);
+        await TellAsync(coordinator, new CoordinatorCommand.Notice(ChainsAndVenues(_configuration), _time.GetUtcNow()), cancel);
+        await TellAsync(coordinator, new CoordinatorCommand.Configure(_configuration.Limits, _time.GetUtcNow()), cancel);
         _running = Task.WhenAll(_running, _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal), _stop.Token));
         foreach (var portfolio in _configuration.Portfolios)
         {

@@ -38,6 +38,7 @@ internal static class MeshWeb
         PortfolioEndpoints.Map(app);
         ReadEndpoints.Map(app);
         BreakerEndpoints.Map(app);
+        CoordinatorEndpoints.Map(app);
         HealthEndpoints.Map(app);
         return app;
     }

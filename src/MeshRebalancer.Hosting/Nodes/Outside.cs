@@ -56,7 +56,8 @@ public sealed class Outside : IAsyncDisposable
     public MarketMap Map { get; }
 
     /// <summary>Everything as the node's runtime takes it.</summary>
-    public NodePorts Ports(ISigner signer) => new(Map, Chains, Venues, Bridges, Prices, signer);
+    public NodePorts Ports(ISigner signer) => new(
+        Map, Chains, Venues, Bridges, Prices, signer, [.. _configuration.Chains.SelectMany(chain => chain.Backing)]);
 
     /// <summary>What a check of one chain looks at.</summary>
     public CheckScope Scope(ChainConfiguration chain, IEnumerable<Address> accounts) => new(

@@ -24,6 +24,7 @@ namespace MeshRebalancer.Runtime.Effects;
 /// <param name="plans">Makes plans.</param>
 /// <param name="checks">Looks before a leg acts.</param>
 /// <param name="breakers">Asked before a leg acts, told what came of it.</param>
+/// <param name="flights">Asked for room under the desk's limits before a leg acts.</param>
 /// <param name="attestations">Waits for attestations.</param>
 /// <param name="time">Stamps reports.</param>
 /// <param name="log">Hears of refusals and of what can't be read.</param>
@@ -33,6 +34,7 @@ public sealed class RebalanceEffects(
     PlanMaker plans,
     LegChecks checks,
     BreakerGate breakers,
+    FlightGate flights,
     AttestationWait attestations,
     TimeProvider time,
     ILogger<RebalanceEffects> log) : IEffectHandler<RebalanceEffect>
@@ -91,7 +93,7 @@ public sealed class RebalanceEffects(
         var looked = await checks.LookAsync(effect, cancel);
         if (looked is Result<LegCheck, Block>.Fail { Error: var block })
             await breakers.BlockedAsync(effect, block, streams, cancel);
-        return looked;
+        return looked is Result<LegCheck, Block>.Ok { Value: var check } && await flights.AskAsync(effect, check, streams, cancel) is { } full ? full : looked;
     }
 
     // Once the account has it, the account answers. A refusal here is another call under the same id: a bug, never an answer to the leg.

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Hosting.Configuration;
 
 namespace MeshRebalancer.Hosting.Tests.Configuration;
@@ -70,7 +73,7 @@ public sealed class ConfigurationReaderTests
     [Theory]
     [InlineData("listenUrl", "http://0.0.0.0:5080", "listenUrl binds 0.0.0.0; without identities, only a loopback address (127.0.0.1, [::1], localhost) is allowed")]
     [InlineData("desk", "a-b", "desk is 'a-b'; a name of 1 to 32 letters, digits, '.' and '_' is expected")]
-    [InlineData("colour", "red", "colour is not known; known here: $schema, accounts, bridges, chains, coordinator, desk, journal, listenUrl, portfolios, prices, telemetry")]
+    [InlineData("colour", "red", "colour is not known; known here: $schema, accounts, breakers, bridges, chains, coordinator, desk, journal, listenUrl, portfolios, prices, telemetry")]
     public void A_wrong_text_is_named_with_what_is_allowed(string key, string value, string expected) =>
         Violations(Changed(root => root[key] = value)).ShouldBe([expected]);
 
@@ -86,6 +89,38 @@ public sealed class ConfigurationReaderTests
     [InlineData("99999999999999999999999999999999999999999")]
     public void Money_is_a_plain_decimal(string money) =>
         Violations(Changed(root => root["coordinator"]!["turnoverMaxUsd"] = money)).Single().ShouldStartWith($"coordinator.turnoverMaxUsd is '{money}'");
+
+    [Fact]
+    public void Limits_and_breakers_are_read_with_all_their_keys_and_left_out_where_they_are_not_set()
+    {
+        var full = Valid(Sample);
+        ValueLimits.All.ShouldAllBe(limit => full.Limits.Of(limit) != null);
+        (full.Limits.StartsPerMinuteMax, full.Limits.Ramp, full.Breakers).ShouldBe((10, new Ramp(14, 1_000), BreakerPolicy.Default));
+        full.Chains[0].Backing.ShouldHaveSingleItem().Issuer.ShouldBe("Circle");
+        var bare = Valid(Changed(root =>
+        {
+            root["coordinator"] = new JsonObject { ["openMax"] = 1, ["turnoverMaxUsd"] = "1" };
+            root["breakers"] = new JsonObject { ["failuresMax"] = 2 };
+        }));
+        bare.Limits.ShouldBe(new DeskLimits(1, Usd.Of(1)));
+        bare.Breakers.ShouldBe(BreakerPolicy.Default with { FailuresMax = 2 });
+    }
+
+    [Theory]
+    [InlineData("coordinator", "startsPerMinuteMax", "0", "coordinator.startsPerMinuteMax is 0; a whole number from 1 to 10000 is expected")]
+    [InlineData("coordinator", "ramp", """{"days":366,"startBps":1}""", "coordinator.ramp.days is 366; a whole number from 1 to 365 is expected")]
+    [InlineData("coordinator", "inFlight", """{"max":"1"}""", "coordinator.inFlight.max has no unit; write maxUsd")]
+    [InlineData("coordinator", "turnoverPerPortfolioDayMaxUsd", "\"0\"", "coordinator is not possible: turnoverPerPortfolioDayMax is 0.00 USD; it must be above zero.")]
+    [InlineData("breakers", "probesToClose", "11", "breakers.probesToClose is 11; a whole number from 1 to 10 is expected")]
+    public void A_limit_that_is_out_of_range_is_named(string section, string key, string json, string expected) =>
+        Violations(Changed(root => root[section]![key] = JsonNode.Parse(json))).ShouldContain(expected);
+
+    [Fact]
+    public void A_ramp_needs_a_limit_that_it_scales() => Violations(Changed(root =>
+    {
+        root["coordinator"]!.AsObject().Remove("inFlight");
+        root["coordinator"]!.AsObject().Remove("exposure");
+    })).ShouldHaveSingleItem().ShouldContain("ramp scales in-flight-per-chain, exposure-per-chain, exposure-per-venue; none of them is set");
 
     [Fact]
     public void A_key_that_stands_twice_is_an_error() =>

@@ -23,6 +23,8 @@ internal sealed class Story
 
     public StoryJournal Journal { get; }
 
+    public required DeskLimits Limits { get; init; }
+
     /// <summary>The portfolio's book at the end.</summary>
     public PortfolioBook Book { get; private set; } = null!;
 
@@ -39,15 +41,16 @@ internal sealed class Story
     /// <param name="meddle">What else goes wrong: runs beside the node.</param>
     /// <param name="before">Told to the first node before anything else.</param>
     /// <param name="beside">What an operator does, beside the first node.</param>
+    /// <param name="limits">The desk's, or wide ones.</param>
     public static Story Tell(
         Kill? kill = null, int? faultSeed = null, bool relayerMints = false, Func<SimWorld, Task>? meddle = null,
-        (StreamId Stream, ICommand Command)[]? before = null, Func<Story, IStreams, Task>? beside = null)
+        (StreamId Stream, ICommand Command)[]? before = null, Func<Story, IStreams, Task>? beside = null, DeskLimits? limits = null)
     {
         var time = new VirtualTime();
         Story? story = null;
         VirtualLoop.Run(time, TimeSpan.FromHours(6), async () =>
         {
-            story = new(time, new SimWorld(time, faultSeed) { RelayerMints = relayerMints });
+            story = new(time, new SimWorld(time, faultSeed) { RelayerMints = relayerMints }) { Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
             _ = meddle?.Invoke(story.World);
             await story.RunAsync(kill, before ?? [], beside);
         });
@@ -87,7 +90,7 @@ internal sealed class Story
     // Opening and configuring again is what a host does at each start: the second time it changes nothing.
     private async Task UntilEndedAsync(StoryEngine engine, CancellationToken cancel)
     {
-        await MustAsync(engine, CoordinatorState.StreamOf("main"), new CoordinatorCommand.Configure(new(10, Domain.Markets.Usd.Of(1_000_000)), _time.GetUtcNow()), cancel);
+        await MustAsync(engine, CoordinatorState.StreamOf("main"), new CoordinatorCommand.Configure(Limits, _time.GetUtcNow()), cancel);
         await MustAsync(engine, Portfolio, new PortfolioCommand.Open(SimWorld.Facts, SimWorld.Wanted, _time.GetUtcNow()), cancel);
         while (!await IsOverAsync(engine, cancel))
         {
