@@ -56,7 +56,7 @@ public sealed class SqliteConformanceTests : AkkaEngineConformance
 [RequiresPostgres]
 public sealed class PostgresConformanceTests(PostgresServer server) : AkkaEngineConformance
 {
-    protected override async Task<ClusterStore> CreateStoreAsync() => new PostgresStore(await server.CreateDatabaseAsync());
+    protected override Task<ClusterStore> CreateStoreAsync() => server.CreateStoreAsync();
 }
 
 /// <summary>One server for all tests that need one.</summary>
@@ -64,4 +64,10 @@ public sealed class PostgresConformanceTests(PostgresServer server) : AkkaEngine
 public sealed class PostgresCollection : ICollectionFixture<PostgresServer>
 {
     public const string Name = "postgres";
+}
+
+internal static class PostgresServerStores
+{
+    /// <summary>A store on a database of its own.</summary>
+    public static async Task<ClusterStore> CreateStoreAsync(this PostgresServer server) => new PostgresStore(await server.CreateDatabaseAsync());
 }

@@ -32,6 +32,7 @@ public sealed class AkkaEngine : IStreams, IAsyncDisposable
     private readonly ITimer _look;
     private Regions? _regions;
     private Sweep? _sweep;
+    private volatile bool _draining;
 
     /// <param name="system">A member of the cluster, or about to become one. Not the engine's to end.</param>
     /// <param name="kinds">What it runs.</param>
@@ -95,12 +96,14 @@ public sealed class AkkaEngine : IStreams, IAsyncDisposable
     /// <summary>Finishes the writes that are under way, cancels effects, and lets whoever still waits here know.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_draining)
+            return;
+        _draining = true;
         await _look.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
         _schedule.Dispose();
-        // Streams that come while others go are met by the next round.
-        _draining = true;
+        // A stream that comes while others go is met by the next round.
         while (_here.Values.ToArray() is { Length: > 0 } left)
         {
             await Task.WhenAll(left.Select(actor => actor.GracefulStop(HaltPatience, LocalCall.Halt)));
@@ -111,8 +114,6 @@ public sealed class AkkaEngine : IStreams, IAsyncDisposable
         _feed.Complete();
         _stopping.Dispose();
     }
-
-    private bool _draining;
 
     private IStreamActors KindOf(StreamId stream) => _kinds[_catalogue.Of(stream).Category];
 

@@ -153,9 +153,9 @@ public sealed class ClusterJournalReader(ClusterStore store) : IJournalReader
 
             return rows;
         }
-        catch (Exception failure) when (store.Explain(failure) is { } meaning)
+        catch (Exception failure) when (store.Explain(failure) is not null)
         {
-            throw meaning;
+            throw store.Explain(failure)!;
         }
     }
 }

@@ -16,9 +16,9 @@ internal static class ClusterSchema
         {
             await ApplyMissingAsync(store, cancel);
         }
-        catch (Exception failure) when (store.Explain(failure) is { } meaning)
+        catch (Exception failure) when (store.Explain(failure) is not null)
         {
-            throw meaning;
+            throw store.Explain(failure)!;
         }
     }
 

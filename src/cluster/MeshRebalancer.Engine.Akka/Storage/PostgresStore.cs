@@ -10,6 +10,9 @@ public sealed class PostgresStore : ClusterStore
 {
     private const int ReadsMax = 8;
 
+    // Three nodes with these and their readers stay below a server's default of 100 connections.
+    private const int WritesMax = 16;
+
     private readonly NpgsqlDataSource _source;
 
     /// <exception cref="ArgumentException">The connection string can't be read; it is not repeated in the message.</exception>
@@ -20,6 +23,8 @@ public sealed class PostgresStore : ClusterStore
             nameof(connectionString));
         settings.ApplicationName ??= $"meshrebalancer {Environment.MachineName} {Environment.ProcessId}";
         Name = $"PostgreSQL journal '{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}";
+        if (!settings.ContainsKey("Maximum Pool Size"))
+            settings.MaxPoolSize = WritesMax;
         ConnectionString = settings.ToString();
         settings.MaxPoolSize = Math.Max(settings.MinPoolSize, ReadsMax);
         settings.ApplicationName += " reading";
@@ -55,7 +60,16 @@ public sealed class PostgresStore : ClusterStore
     };
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        // The plugin's connections, which it leaves in their pool.
+        await using (var connection = new NpgsqlConnection(ConnectionString))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
+        await _source.DisposeAsync();
+    }
 
     private static NpgsqlConnectionStringBuilder? Parse(string connectionString)
     {

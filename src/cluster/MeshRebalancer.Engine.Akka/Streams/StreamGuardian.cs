@@ -44,7 +44,7 @@ internal sealed class StreamGuardian<TState, TCommand, TEvent, TEffect> : Untype
     public StreamGuardian(StreamId stream, StreamKind<TState, TCommand, TEvent, TEffect> kind, StreamParts parts)
     {
         (_stream, _kind, _parts) = (stream, kind, parts);
-        _effects = new(kind.Effects, parts.Streams, parts.Budget);
+        _effects = parts.RunnerOf(kind.Effects);
         _used = parts.Time.GetUtcNow();
     }
 
@@ -171,6 +171,8 @@ internal sealed class StreamGuardian<TState, TCommand, TEvent, TEffect> : Untype
             case WriterReport.Failed failed:
                 Failed(failed.Cause);
                 break;
+            case WriterReport.Ready:
+                break;
         }
     }
 
@@ -236,7 +238,7 @@ internal sealed class StreamGuardian<TState, TCommand, TEvent, TEffect> : Untype
             return;
         _stopping = true;
         // Effects end before the stream may come into memory elsewhere: the same one never runs twice at a time. And who asked hears before the node goes.
-        Task.WhenAll(_answers, _effects.DisposeAsync().AsTask()).PipeTo(Self, success: () => LocalCall.Ended, failure: _ => LocalCall.Ended);
+        _ = Task.WhenAll(_answers, _effects.DisposeAsync().AsTask()).PipeTo(Self, success: () => LocalCall.Ended, failure: _ => LocalCall.Ended);
     }
 
     private void FailWaiting(Exception failure)

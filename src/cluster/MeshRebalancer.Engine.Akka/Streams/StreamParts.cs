@@ -1,5 +1,4 @@
 using Akka.Actor;
-using MeshRebalancer.Engine.Akka.Storage;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
@@ -30,4 +29,9 @@ internal sealed record StreamParts(
     Backoff Restarts,
     IStreams Streams,
     Action<StreamId, IActorRef> Came,
-    Action<StreamId, IActorRef, DateTimeOffset?> Ended);
+    Action<StreamId, IActorRef, DateTimeOffset?> Ended)
+{
+    /// <summary>Carries out the effects of one stream.</summary>
+    public EffectRunner<TEffect> RunnerOf<TEffect>(IEffectHandler<TEffect> handler)
+        where TEffect : class, IEffect => new(handler, Streams, Budget);
+}

@@ -2,8 +2,6 @@ using Akka.Actor;
 using Akka.Persistence;
 using MeshRebalancer.Engine.Akka.Storage;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports.Journal;
-using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Mailboxes;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
@@ -100,7 +98,7 @@ internal sealed class StreamWriter<TState, TCommand, TEvent, TEffect> : UntypedP
         else if (_now.SnapshotVersion > 0 && _now.SnapshotVersion == _now.Version)
         {
             // No event followed whose hash could have told: the stored event of the snapshot's version does.
-            SnapshotVerdict.ReadAsync(_parts.Journal, _stream, _now.Version).PipeTo(Self, failure: fault => new SnapshotVerdict(Fault: fault));
+            _ = SnapshotVerdict.ReadAsync(_parts.Journal, _stream, _now.Version).PipeTo(Self, failure: fault => new SnapshotVerdict(Fault: fault));
         }
         else
         {
@@ -165,6 +163,8 @@ internal sealed class StreamWriter<TState, TCommand, TEvent, TEffect> : UntypedP
                 break;
             case Message.Read read:
                 fold.Take(read);
+                break;
+            case Message.Look or Message.Wake:
                 break;
         }
     }

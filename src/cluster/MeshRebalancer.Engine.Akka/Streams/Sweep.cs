@@ -1,5 +1,4 @@
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Runtime.Mailboxes;
 using Microsoft.Extensions.Logging;
 
