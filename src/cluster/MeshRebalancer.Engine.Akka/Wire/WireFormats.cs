@@ -75,7 +75,9 @@ public sealed class WireFormats : Setup
             (Category, _state) = (category, state);
             var options = new JsonSerializerOptions(commands.Options)
             {
-                TypeInfoResolver = commands, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+                TypeInfoResolver = commands,
+                RespectRequiredConstructorParameters = true,
+                RespectNullableAnnotations = true,
             };
             var cases = typeof(TCommand).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(TCommand)) && type.IsSealed).ToArray();
             var unknown = cases.Where(type => commands.GetTypeInfo(type) is null).Select(type => type.Name).ToArray();
