@@ -62,7 +62,8 @@ public sealed class RebalanceEffects(
     // A plan that the saga does not accept is no plan: it would be the same again on the same snapshot.
     private async Task PlanAsync(RebalanceEffect.MakePlan effect, IStreams streams, CancellationToken cancel)
     {
-        var made = await plans.MakeAsync(effect.Request, effect.Round, cancel);
+        var open = await BreakerGate.OpenAsync(effect.Request, streams, cancel);
+        var made = await plans.MakeAsync(effect.Request, effect.Round, open.Contains, cancel);
         var refusal = made switch
         {
             Result<Plan, PlanRefusal>.Fail fail => fail.Error,

@@ -2,8 +2,8 @@ using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.Telemetry;
@@ -18,7 +18,7 @@ public sealed class PlanMaker
 {
     private readonly Observer _observer;
     private readonly Networks _networks;
-    private readonly Venues _venues;
+    private readonly Quoting _quotes;
     private readonly MarketMap _map;
     private readonly TimeProvider _time;
     private readonly Turns _places;
@@ -33,15 +33,16 @@ public sealed class PlanMaker
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(plansAtOnce, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(plansAtOnce, 64);
-        (_observer, _networks, _venues, _map, _time) = (observer, networks, venues, map, time);
+        (_observer, _networks, _quotes, _map, _time) = (observer, networks, new(venues), map, time);
         _places = new(plansAtOnce);
     }
 
     /// <summary>Makes the plan of a rebalance's round.</summary>
     /// <param name="request">Whose, and under which mandate.</param>
     /// <param name="round">From 1; it makes leg ids unique.</param>
+    /// <param name="isOpen">Whether a breaker lets nothing through now: what it guards is gone around.</param>
     /// <param name="cancel">When it is no longer wanted.</param>
-    public async Task<Result<Plan, PlanRefusal>> MakeAsync(RebalanceRequest request, int round, CancellationToken cancel)
+    public async Task<Result<Plan, PlanRefusal>> MakeAsync(RebalanceRequest request, int round, Func<BreakerKey, bool> isOpen, CancellationToken cancel)
     {
         await _places.WaitAsync(cancel);
         var began = _time.GetTimestamp();
@@ -49,7 +50,7 @@ public sealed class PlanMaker
         span?.SetTag(MeshTelemetry.RebalanceTag, request.Stream.ToString());
         try
         {
-            var made = await SnapshotAsync(request, round, cancel) switch
+            var made = await SnapshotAsync(request, round, Detours.Around(_map, isOpen), cancel) switch
             {
                 Result<PlanInputs, PlanRefusal>.Ok ok => await PlanAsync(ok.Value, cancel),
                 Result<PlanInputs, PlanRefusal>.Fail fail => fail.Error,
@@ -66,7 +67,7 @@ public sealed class PlanMaker
         }
     }
 
-    private async Task<Result<PlanInputs, PlanRefusal>> SnapshotAsync(RebalanceRequest request, int round, CancellationToken cancel)
+    private async Task<Result<PlanInputs, PlanRefusal>> SnapshotAsync(RebalanceRequest request, int round, MarketMap map, CancellationToken cancel)
     {
         var seen = _observer.ObserveAsync(request.Facts, request.Mandate, cancel);
         var chains = request.Facts.Tokens.Select(token => token.Id.Chain).Distinct().Order().ToArray();
@@ -75,7 +76,7 @@ public sealed class PlanMaker
         return failures.Length > 0
             ? new PlanRefusal("unreadable", string.Join("; ", failures), Final: false)
             : new PlanInputs(
-                request.Facts, request.Mandate, _map, await seen,
+                request.Facts, request.Mandate, map, await seen,
                 [.. gas.SelectMany(one => one.Match<GasPrice[]>(ok => [ok], _ => []))],
                 FormattableString.Invariant($"r{round}"));
     }
@@ -94,33 +95,10 @@ public sealed class PlanMaker
             case Result<PlanDraft, PlanRefusal>.Fail fail:
                 return fail.Error;
             case Result<PlanDraft, PlanRefusal>.Ok { Value: var draft }:
-                var quotes = await Task.WhenAll(draft.QuotesWanted.Select(quote => QuoteAsync(quote, cancel)));
-                var failures = quotes.SelectMany(quote => quote.Match<string[]>(_ => [], reason => [reason])).ToArray();
-                return failures.Length > 0
-                    ? new PlanRefusal("unreadable", string.Join("; ", failures), Final: false)
-                    : Planner.Complete(draft, [.. quotes.SelectMany(quote => quote.Match<QuoteAnswer[]>(answer => [answer], _ => []))]);
+                return (await _quotes.AskAsync(draft.QuotesWanted, cancel)).Match(
+                    answers => Planner.Complete(draft, answers), unknown => new PlanRefusal("unreadable", unknown, Final: false));
             default:
                 throw new InvalidOperationException("A draft is made or refused.");
         }
     }
-
-    private async Task<Result<QuoteAnswer, string>> QuoteAsync(QuoteRequest request, CancellationToken cancel) => request switch
-    {
-        QuoteRequest.Swap swap => _venues.FindVenue(swap.Pool.Venue, swap.In.Token.Chain) is { } venue
-            ? Answer(swap, venue.Name, await venue.QuoteAsync(swap, cancel))
-            : new QuoteAnswer.Declined(swap, $"venue {swap.Pool.Venue} on chain {swap.In.Token.Chain} is not configured"),
-        QuoteRequest.Transfer transfer => _venues.FindBridge(transfer.Route.Bridge) is { } bridge
-            ? Answer(transfer, bridge.Name, (await bridge.QuoteAsync(transfer, cancel)).Then<QuoteAnswer.Given>(quote => quote.Answer))
-            : new QuoteAnswer.Declined(transfer, $"bridge {transfer.Route.Bridge} is not configured"),
-    };
-
-    // A no is planned around; what could not be read is unknown, and a plan made as if it were a no would leave half of the work undone.
-    private static Result<QuoteAnswer, string> Answer(QuoteRequest request, string where, Result<QuoteAnswer.Given, PortError> answer) =>
-        answer.Match<Result<QuoteAnswer, string>>(
-            given => given,
-            error => error switch
-            {
-                PortError.Declined declined => new QuoteAnswer.Declined(request, $"{declined.Code}: {declined.Reason}"),
-                PortError.Transient or PortError.Unreadable or PortError.OutcomeUnknown => $"{where}: {error.Reason}",
-            });
 }

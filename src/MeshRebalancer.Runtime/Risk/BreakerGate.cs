@@ -37,6 +37,15 @@ public sealed class BreakerGate(BreakerPolicy policy, TimeProvider time, ILogger
         return null;
     }
 
+    /// <summary>The breakers that let nothing through now, for planning: a half-open one wants its probes.</summary>
+    public static async Task<IReadOnlySet<BreakerKey>> OpenAsync(RebalanceRequest request, IStreams streams, CancellationToken cancel)
+    {
+        var open = new SortedSet<BreakerKey>();
+        foreach (var stream in Streams(request))
+            open.UnionWith((await StateAsync(stream, streams, cancel)).Breakers.Where(one => one.State is BreakerState.Open or BreakerState.Tripped).Select(one => one.Key));
+        return open;
+    }
+
     /// <summary>Counts a look that failed against what failed: the chain, or the leg's venue or bridge. Refusals of another kind count against nobody.</summary>
     public async Task BlockedAsync(RebalanceEffect.CheckLeg effect, Block block, IStreams streams, CancellationToken cancel)
     {

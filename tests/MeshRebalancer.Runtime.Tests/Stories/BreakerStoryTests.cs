@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Runtime.Tests.World;
@@ -37,5 +38,24 @@ public sealed class BreakerStoryTests
         burns.ShouldBe(0);
         story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
         story.Journal.Events.ShouldContain(stored => stored.Event.Name == "leg.burning.v1");
+    }
+
+    [Fact]
+    public void Cheaper_of_two_bridges_is_taken_and_the_other_where_its_breaker_is_open()
+    {
+        BridgesOf(Story.Tell(twoBridges: true)).ShouldBe(["sim-bridge"]);
+        var trip = new BreakerCommand.Trip(BreakerKey.Bridge("sim-bridge"), "ann", "audit", DateTimeOffset.UnixEpoch);
+        foreach (var stream in new[] { BreakersState.StreamOf("main"), BreakersState.Global })
+            BridgesOf(Story.Tell(before: [(stream, trip)], twoBridges: true)).ShouldBe(["dear-bridge"]);
+    }
+
+    [Fact]
+    public void Bridge_that_cannot_be_read_is_gone_around() =>
+        BridgesOf(Story.Tell(meddle: world => Task.FromResult(world.Bridge.Dumb = true), twoBridges: true)).ShouldBe(["dear-bridge"]);
+
+    private static string[] BridgesOf(Story story)
+    {
+        story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
+        return [.. story.Rebalance.Legs.Select(leg => leg.Leg).OfType<PlannedLeg.Transfer>().Select(leg => leg.Bridge)];
     }
 }

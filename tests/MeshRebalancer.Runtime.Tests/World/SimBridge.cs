@@ -9,30 +9,36 @@ using MeshRebalancer.Ports.Markets;
 
 namespace MeshRebalancer.Runtime.Tests.World;
 
-/// <summary>Burns, attests after twenty seconds, mints once to the one who burnt; keeps 1 bp.</summary>
+/// <summary>Burns, attests after twenty seconds, mints once to the one who burnt; keeps a few basis points.</summary>
 internal sealed class SimBridge : IMintBridge
 {
     private readonly SimWorld _world;
-    private readonly Address _contract = Markings.AddressOf("bridge");
+    private readonly Address _contract;
+    private readonly uint _feeBps;
     private readonly Dictionary<string, Receipt> _mints = [];
 
-    public SimBridge(SimWorld world, EquatableArray<BridgeRoute> routes)
+    public SimBridge(SimWorld world, string name, uint feeBps)
     {
-        (_world, Routes) = (world, routes);
+        (_world, Name, _feeBps, _contract) = (world, name, feeBps, Markings.AddressOf(name));
+        Routes = [.. world.Map.Routes.Where(route => route.Bridge == name)];
         world.Contracts[_contract] = Run;
     }
 
-    public string Name => "sim-bridge";
+    public string Name { get; }
 
     public EquatableArray<BridgeRoute> Routes { get; }
+
+    /// <summary>Whether its quotes can't be read.</summary>
+    public bool Dumb { get; set; }
 
     /// <summary>How often somebody asked for an attestation.</summary>
     public int Asked { get; private set; }
 
     public Address SpenderOn(ChainId chain) => _contract;
 
-    public Task<Result<BridgeQuote, PortError>> QuoteAsync(QuoteRequest.Transfer request, CancellationToken cancel) => _world.AnswerAsync(
-        () => new BridgeQuote(
+    public Task<Result<BridgeQuote, PortError>> QuoteAsync(QuoteRequest.Transfer request, CancellationToken cancel) => Dumb
+        ? Task.FromResult<Result<BridgeQuote, PortError>>(new PortError.Unreadable("the service answers nonsense"))
+        : _world.AnswerAsync(() => new BridgeQuote(
             new(request, new(request.Route.To, request.In.Raw - FeeOf(request.In.Raw)),
                 [new(request.Route.From.Chain, 2 * SimChain.GasUsed), new(request.Route.To.Chain, SimChain.GasUsed)], 20),
             FeeOf(request.In.Raw)),
@@ -72,7 +78,7 @@ internal sealed class SimBridge : IMintBridge
     public Task<Result<Receipt?, PortError>> FindMintAsync(ChainAction.Mint action, Address account, CancellationToken cancel) =>
         _world.AnswerAsync(() => _mints.GetValueOrDefault(action.Message), cancel);
 
-    private static UInt256 FeeOf(UInt256 raw) => UInt256.MulDiv(raw, UInt256.One, 10_000u, Rounding.Up);
+    private UInt256 FeeOf(UInt256 raw) => UInt256.MulDiv(raw, _feeBps, 10_000u, Rounding.Up);
 
     private void Run(SimChain chain, Books books, Address from, string[] words, List<LogEntry> logs)
     {

@@ -30,19 +30,20 @@ internal sealed class SimWorld
     private readonly Random? _faults;
     private readonly Dictionary<Hash32, DateTimeOffset> _attested = [];
 
-    public SimWorld(VirtualTime time, int? faultSeed = null)
+    public SimWorld(VirtualTime time, int? faultSeed = null, bool twoBridges = false)
     {
         Time = time;
         _faults = faultSeed is { } seed ? new(seed) : null;
         Chains = new() { [new(1)] = new(this, new(1)), [new(8453)] = new(this, new(8453)) };
         Venues = [new SimVenue(this, new(1)), new SimVenue(this, new(8453))];
-        BridgeRoute there = new("sim-bridge", UsdcOne.Id, UsdcBase.Id);
+        string[] bridges = twoBridges ? ["dear-bridge", "sim-bridge"] : ["sim-bridge"];
         Map = new(
             [.. new[] { WethOne, UsdcOne, UsdcBase, WbtcBase }.OrderBy(token => token.Id)],
             [PoolOf(WethOne, UsdcOne), PoolOf(UsdcBase, WbtcBase)],
-            [there, new("sim-bridge", UsdcBase.Id, UsdcOne.Id)],
+            [.. bridges.SelectMany(name => new BridgeRoute[] { new(name, UsdcOne.Id, UsdcBase.Id), new(name, UsdcBase.Id, UsdcOne.Id) })],
             [new(new(1), Weth), new(new(8453), Weth)]);
-        Bridge = new(this, Map.Routes);
+        Bridge = new(this, "sim-bridge", feeBps: 1);
+        DearBridge = twoBridges ? new(this, "dear-bridge", feeBps: 2) : null;
         Chains[new(1)].Books.Credit(WethOne.Id, Account, UInt256.PowerOfTen(19));
         foreach (var chain in Chains.Values)
         {
@@ -58,6 +59,9 @@ internal sealed class SimWorld
 
     public SimBridge Bridge { get; }
 
+    /// <summary>Goes the same way for more, where there are two bridges.</summary>
+    public SimBridge? DearBridge { get; }
+
     public MarketMap Map { get; }
 
     public Dictionary<Address, Contract> Contracts { get; } = [];
@@ -70,7 +74,7 @@ internal sealed class SimWorld
     /// <summary>Whether somebody else mints as soon as an attestation is there.</summary>
     public bool RelayerMints { get; init; }
 
-    public NodePorts Ports => new(Map, [.. Chains.Values], [.. Venues], [Bridge], [.. Sources()], new SimSigner());
+    public NodePorts Ports => new(Map, [.. Chains.Values], [.. Venues], DearBridge is null ? [Bridge] : [Bridge, DearBridge], [.. Sources()], new SimSigner());
 
     /// <summary>Ten WETH on chain 1; wanted are 40 % WETH, 30 % WBTC and 30 % USDC.</summary>
     public static PortfolioFacts Facts { get; } = new(

@@ -42,15 +42,17 @@ internal sealed class Story
     /// <param name="before">Told to the first node before anything else.</param>
     /// <param name="beside">What an operator does, beside the first node.</param>
     /// <param name="limits">The desk's, or wide ones.</param>
+    /// <param name="twoBridges">Whether a dearer bridge goes the same way.</param>
     public static Story Tell(
         Kill? kill = null, int? faultSeed = null, bool relayerMints = false, Func<SimWorld, Task>? meddle = null,
-        (StreamId Stream, ICommand Command)[]? before = null, Func<Story, IStreams, Task>? beside = null, DeskLimits? limits = null)
+        (StreamId Stream, ICommand Command)[]? before = null, Func<Story, IStreams, Task>? beside = null, DeskLimits? limits = null,
+        bool twoBridges = false)
     {
         var time = new VirtualTime();
         Story? story = null;
         VirtualLoop.Run(time, TimeSpan.FromHours(6), async () =>
         {
-            story = new(time, new SimWorld(time, faultSeed) { RelayerMints = relayerMints }) { Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
+            story = new(time, new SimWorld(time, faultSeed, twoBridges) { RelayerMints = relayerMints }) { Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
             _ = meddle?.Invoke(story.World);
             await story.RunAsync(kill, before ?? [], beside);
         });
