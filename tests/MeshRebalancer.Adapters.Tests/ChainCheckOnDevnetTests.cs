@@ -18,12 +18,13 @@ public sealed class ChainCheckOnDevnetTests(ConformanceDevnet shared)
     public async Task Devnet_as_it_is_deployed_is_well()
     {
         using var bridge = _world.Bridge();
+        using var across = _world.Across();
         var account = await _world.AccountAsync(Chain);
         var scope = new CheckScope(_world.Connection(Chain), _world.Tokens(Chain), [_world.Venue(Chain)],
-            [new ChainlinkPrice(_world.Feed(Chain, "WETH"), _world.Connection(Chain))], [bridge], [account.Address]);
+            [new ChainlinkPrice(_world.Feed(Chain, "WETH"), _world.Connection(Chain))], [bridge, across], [account.Address]);
         var findings = await new ChainCheck(scope, TimeProvider.System).RunAsync(None);
         findings.Where(finding => !finding.Ok).ShouldBeEmpty();
-        foreach (var what in new[] { "chain id", "decimals", "symbol", "pool", "liquidity", "price", "bridge domain", "token of domain 6", "gas", "balance", "allowance" })
+        foreach (var what in new[] { "chain id", "decimals", "symbol", "pool", "liquidity", "price", "bridge domain", "token of domain 6", "spoke pool's chain", "deposits paused", "gas", "balance", "allowance" })
             findings.ShouldContain(finding => finding.What == what);
     }
 
@@ -35,12 +36,17 @@ public sealed class ChainCheckOnDevnetTests(ConformanceDevnet shared)
             Chains = [.. _world.Cctp.Chains.Select(chain => chain.Chain == Chain ? chain with { Domain = 9 } : chain)],
         };
         using var bridge = _world.Bridge(wrongDomain);
+        using var across = _world.Across(_world.AcrossOptions with
+        {
+            Chains = [.. _world.AcrossOptions.Chains.Select(chain => chain.Chain == Chain ? chain with { SpokePool = _world.Id(Chain, "USDC").Contract } : chain)],
+        });
         var missing = _world.Pool(Chain, "WETH", "USDC", 100);
         var scope = new CheckScope(_world.Connection(Chain), [_world.Token(Chain, "USDC") with { Decimals = 18 }], [_world.Venue(Chain, missing)],
-            [new ChainlinkPrice(_world.Feed(Chain, "WETH") with { Decimals = 18 }, _world.Connection(Chain))], [bridge], [Address.Parse("0x00000000000000000000000000000000000000cc")]);
+            [new ChainlinkPrice(_world.Feed(Chain, "WETH") with { Decimals = 18 }, _world.Connection(Chain))], [bridge, across], [Address.Parse("0x00000000000000000000000000000000000000cc")]);
         var wrong = (await new ChainCheck(scope, TimeProvider.System).RunAsync(None)).Where(finding => !finding.Ok).ToList();
         wrong.Single(finding => finding.What == "decimals").ShouldSatisfyAllConditions(f => f.Found.ShouldBe("6"), f => f.Expected.ShouldBe("18"));
         wrong.Single(finding => finding.What == "bridge domain").ShouldSatisfyAllConditions(f => f.Found.ShouldBe("0"), f => f.Expected.ShouldBe("9"));
+        wrong.Single(finding => finding.What == "spoke pool's chain").Expected.ShouldBe("1");
         wrong.Single(finding => finding.What == "pool").Found.ShouldBe(Address.Zero.ToString());
         wrong.Single(finding => finding.What == "price").Found.ShouldContain("18 are configured");
         wrong.Single(finding => finding.What == "gas").Found.ShouldBe("0 wei");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;
 
@@ -42,7 +43,7 @@ public sealed partial class KillRuns
     {
         using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
         await using var proxy = await FaultProxy.StartAsync(new Uri(_devnet.Deployment.AttestationUrl));
-        portfolio.Configure(change: mesh => mesh with { Bridges = [.. mesh.Bridges.Select(bridge => bridge with { AttestationUrl = proxy.Url })] });
+        portfolio.Configure(change: mesh => mesh with { Bridges = [.. mesh.Bridges.OfType<BridgeConfiguration.CctpV2>().Select(bridge => bridge with { AttestationUrl = proxy.Url })] });
         proxy.Inject(new Fault.Status(404), "GET /v2/messages/*");
         await using (var first = await portfolio.RunAutomaticAsync())
         {

@@ -1,24 +1,41 @@
+using MeshRebalancer.Adapters.Across;
 using MeshRebalancer.Adapters.Cctp;
 using MeshRebalancer.Adapters.Chain;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Markets;
 
 namespace MeshRebalancer.Adapters.Checks;
 
-/// <summary>Looks at a bridge's contracts on one chain: its own domain, that they belong together, and that they know the other chains' contracts and token.</summary>
+/// <summary>
+/// Looks at a bridge's contracts on one chain. CCTP: its own domain, that the contracts belong together, and that they know the other chains'
+/// contracts and token. Across: that the pool is this chain's, and takes and fills deposits.
+/// </summary>
 internal static class BridgeCheck
 {
-    public static async Task<IEnumerable<CheckFinding>> RunAsync(CctpV2Bridge bridge, EvmConnection connection, CancellationToken cancel)
+    public static async Task<IEnumerable<CheckFinding>> RunAsync(IBridge bridge, EvmConnection connection, CancellationToken cancel)
     {
-        if (bridge.Options.Chains.FirstOrDefault(chain => chain.Chain == connection.Id) is not { } here)
-            return [];
-        var where = $"chain {here.Chain} {bridge.Name}";
-        var expected = Expectations(bridge.Options, here).ToList();
+        var where = $"chain {connection.Id} {bridge.Name}";
+        var expected = Expectations(bridge, connection.Id).ToList();
         if (!(await connection.SnapshotAsync([.. expected.Select(item => item.Read)], cancel)).TryGet(out var snapshot, out var error))
             return [ChainCheck.Failed("bridge", where, error, "an answer")];
         return expected.Zip(snapshot.Answers, (item, answer) => answer.Match(
             values => CheckFinding.Same(item.What, where, Plain(values[0]), item.Expected),
             fail => ChainCheck.Failed(item.What, where, fail, $"{item.Expected}")));
+    }
+
+    private static IEnumerable<(string What, ContractRead Read, object Expected)> Expectations(IBridge bridge, ChainId chain) => bridge switch
+    {
+        CctpV2Bridge cctp => Expectations(cctp.Options, cctp.Options.On(chain)),
+        AcrossBridge across => Expectations(across.Options.On(chain)),
+        _ => throw new NotSupportedException($"{bridge.Name} is of a kind that is not checked."),
+    };
+
+    private static IEnumerable<(string What, ContractRead Read, object Expected)> Expectations(AcrossChain here)
+    {
+        yield return ("spoke pool's chain", new(here.SpokePool, AcrossAbi.ChainIdOf), (UInt256)here.Chain.Value);
+        yield return ("deposits paused", new(here.SpokePool, AcrossAbi.PausedDeposits), false);
+        yield return ("fills paused", new(here.SpokePool, AcrossAbi.PausedFills), false);
     }
 
     private static IEnumerable<(string What, ContractRead Read, object Expected)> Expectations(CctpOptions options, CctpChain here)

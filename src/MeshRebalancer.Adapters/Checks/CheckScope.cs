@@ -1,4 +1,3 @@
-using MeshRebalancer.Adapters.Cctp;
 using MeshRebalancer.Adapters.Chain;
 using MeshRebalancer.Adapters.Uniswap;
 using MeshRebalancer.Domain.Markets;
@@ -16,4 +15,4 @@ namespace MeshRebalancer.Adapters.Checks;
 /// <param name="Accounts">Accounts that act on it.</param>
 public sealed record CheckScope(
     EvmConnection Connection, EquatableArray<Token> Tokens, EquatableArray<UniswapV3Venue> Venues, EquatableArray<IPriceSource> Prices,
-    EquatableArray<CctpV2Bridge> Bridges, EquatableArray<Address> Accounts);
+    EquatableArray<IBridge> Bridges, EquatableArray<Address> Accounts);

@@ -56,6 +56,12 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var portfolios = new PortfolioSection(chains, accounts).Read(root.List("portfolios"));
         root.Close();
         Unique(accounts.Select(account => account.Name), "accounts", "name");
+        Unique(bridges.Select(bridge => bridge.Name), "bridges", "name");
+        foreach (var taken in bridges.Select(bridge => bridge.Name).Intersect(chains.SelectMany(chain => chain.Venues).Select(venue => venue.Name), StringComparer.Ordinal))
+        {
+            root.Violate("bridges", $"has the name '{taken}', which is a venue's");
+        }
+
         return desk is null || journal is null || listen is null || limits is null || breakers is null || prices is null
             ? null
             : new(desk, journal, listen, otlp, limits, prices, chains, bridges, accounts, portfolios) { Breakers = breakers };

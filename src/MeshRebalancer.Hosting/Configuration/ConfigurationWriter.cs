@@ -137,21 +137,37 @@ public static class ConfigurationWriter
         ["heartbeatSeconds"] = feed.HeartbeatSeconds,
     };
 
-    private static JsonObject Bridge(BridgeConfiguration bridge) => new()
+    private static JsonObject Bridge(BridgeConfiguration bridge) => bridge switch
     {
-        ["kind"] = "cctp-v2",
-        ["name"] = bridge.Name,
-        ["attestationUrl"] = bridge.AttestationUrl.OriginalString,
-        ["finality"] = bridge.Fast ? "fast" : "standard",
-        ["ends"] = Array(bridge.Ends.Select(end => new JsonObject
+        BridgeConfiguration.CctpV2 cctp => new()
         {
-            ["chain"] = end.Chain.Value,
-            ["domain"] = end.Domain,
-            ["asset"] = end.Asset.ToString(),
-            ["tokenMessenger"] = ChecksumAddress.Format(end.TokenMessenger),
-            ["messageTransmitter"] = ChecksumAddress.Format(end.MessageTransmitter),
-            ["tokenMinter"] = ChecksumAddress.Format(end.TokenMinter),
-        })),
+            ["kind"] = "cctp-v2",
+            ["name"] = cctp.Name,
+            ["attestationUrl"] = cctp.AttestationUrl.OriginalString,
+            ["finality"] = cctp.Fast ? "fast" : "standard",
+            ["ends"] = Array(cctp.Ends.Select(end => new JsonObject
+            {
+                ["chain"] = end.Chain.Value,
+                ["domain"] = end.Domain,
+                ["asset"] = end.Asset.ToString(),
+                ["tokenMessenger"] = ChecksumAddress.Format(end.TokenMessenger),
+                ["messageTransmitter"] = ChecksumAddress.Format(end.MessageTransmitter),
+                ["tokenMinter"] = ChecksumAddress.Format(end.TokenMinter),
+            })),
+        },
+        BridgeConfiguration.Across across => new()
+        {
+            ["kind"] = "across",
+            ["name"] = across.Name,
+            ["quoteUrl"] = across.QuoteUrl.OriginalString,
+            ["fillSeconds"] = across.FillSeconds,
+            ["ends"] = Array(across.Ends.Select(end => new JsonObject
+            {
+                ["chain"] = end.Chain.Value,
+                ["assets"] = new JsonArray([.. end.Assets.Select(asset => JsonValue.Create(asset.ToString()))]),
+                ["spokePool"] = ChecksumAddress.Format(end.SpokePool),
+            })),
+        },
     };
 
     private static JsonObject Portfolio(PortfolioConfiguration portfolio) => new()

@@ -114,16 +114,6 @@ public abstract record FeedConfiguration
     public sealed record PoolMid(AssetId Asset, string Venue, PoolConfiguration Pool, Chainlink QuoteFeed, int AgeMaxSeconds) : FeedConfiguration;
 }
 
-/// <summary>A CCTP v2 bridge over some chains.</summary>
-/// <param name="Name">For plans and pages.</param>
-/// <param name="AttestationUrl">The attestation service.</param>
-/// <param name="Fast">Fast transfers (finality threshold 1000) or standard ones (2000).</param>
-/// <param name="Ends">Two or more chains.</param>
-public sealed record BridgeConfiguration(string Name, Uri AttestationUrl, bool Fast, EquatableArray<BridgeEnd> Ends);
-
-/// <summary>A bridge's contracts on one chain.</summary>
-public sealed record BridgeEnd(ChainId Chain, uint Domain, AssetId Asset, Address TokenMessenger, Address MessageTransmitter, Address TokenMinter);
-
 /// <summary>A key: an encrypted V3 keystore and the file that holds its passphrase.</summary>
 public sealed record AccountConfiguration(string Name, string KeystorePath, string PassphrasePath);
 

@@ -1,3 +1,4 @@
+using MeshRebalancer.Adapters.Across;
 using MeshRebalancer.Adapters.Cctp;
 using MeshRebalancer.Adapters.Chain;
 using MeshRebalancer.Adapters.Chainlink;
@@ -30,7 +31,7 @@ public sealed class Outside : IAsyncDisposable
         _connections = configuration.Chains.ToDictionary(chain => chain.Id, chain => new EvmConnection(Options(chain), time));
         Chains = [.. configuration.Chains.Select(chain => new EvmChain(_connections[chain.Id], logs.CreateLogger<EvmChain>()))];
         Venues = [.. configuration.Chains.SelectMany(chain => chain.Venues.Select(venue => new UniswapV3Venue(Options(chain, venue), _connections[chain.Id])))];
-        Bridges = [.. configuration.Bridges.Select(bridge => new CctpV2Bridge(Options(bridge), [.. bridge.Ends.Select(end => _connections[end.Chain])], time))];
+        Bridges = [.. configuration.Bridges.Select(bridge => BridgeOf(bridge, time))];
         Prices = [.. configuration.Chains.SelectMany(chain => chain.Feeds.Select(feed => Source(chain, feed)))];
         Map = MarketMaps.Build(
             configuration.Chains.SelectMany(chain => chain.Tokens),
@@ -47,7 +48,7 @@ public sealed class Outside : IAsyncDisposable
     public IReadOnlyList<UniswapV3Venue> Venues { get; }
 
     /// <summary>As configured.</summary>
-    public IReadOnlyList<CctpV2Bridge> Bridges { get; }
+    public IReadOnlyList<IBridge> Bridges { get; }
 
     /// <summary>By chain.</summary>
     public IReadOnlyList<IPriceSource> Prices { get; }
@@ -65,12 +66,12 @@ public sealed class Outside : IAsyncDisposable
         chain.Tokens,
         [.. Venues.Where(venue => venue.Chain == chain.Id)],
         [.. Prices.Where(price => price.Chain == chain.Id)],
-        [.. Bridges.Where(bridge => bridge.Options.Chains.Any(end => end.Chain == chain.Id))],
+        [.. Bridges.Where(bridge => bridge.Routes.Any(route => route.From.Chain == chain.Id))],
         [.. accounts]);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var bridge in Bridges)
+        foreach (var bridge in Bridges.OfType<IDisposable>())
         {
             bridge.Dispose();
         }
@@ -92,7 +93,17 @@ public sealed class Outside : IAsyncDisposable
     private static UniswapV3Options Options(ChainConfiguration chain, VenueConfiguration venue) =>
         new(venue.Name, chain.Id, venue.Factory, venue.Router, venue.Quoter, [.. venue.Pools.Select(pool => PoolOf(chain, venue.Name, pool))]);
 
-    private CctpOptions Options(BridgeConfiguration bridge) => new()
+    private IBridge BridgeOf(BridgeConfiguration bridge, TimeProvider time)
+    {
+        EvmConnection[] connections = [.. bridge.Chains.Select(chain => _connections[chain])];
+        return bridge switch
+        {
+            BridgeConfiguration.CctpV2 cctp => new CctpV2Bridge(Options(cctp), connections, time),
+            BridgeConfiguration.Across across => new AcrossBridge(Options(across), connections, time),
+        };
+    }
+
+    private CctpOptions Options(BridgeConfiguration.CctpV2 bridge) => new()
     {
         Name = bridge.Name,
         AttestationUrl = bridge.AttestationUrl,
@@ -100,6 +111,14 @@ public sealed class Outside : IAsyncDisposable
         {
             Speed = bridge.Fast ? CctpSpeed.Fast : CctpSpeed.Standard,
         })],
+    };
+
+    private AcrossOptions Options(BridgeConfiguration.Across bridge) => new()
+    {
+        Name = bridge.Name,
+        QuoteUrl = bridge.QuoteUrl,
+        FillSeconds = bridge.FillSeconds,
+        Chains = [.. bridge.Ends.Select(end => new AcrossChain(end.Chain, end.SpokePool, [.. end.Assets.Select(asset => TokenOf(Chain(end.Chain), asset))]))],
     };
 
     private IPriceSource Source(ChainConfiguration chain, FeedConfiguration feed) => feed switch

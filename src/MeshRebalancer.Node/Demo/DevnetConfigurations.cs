@@ -12,6 +12,9 @@ internal static class DevnetConfigurations
     // The devnet's feeds answer at each move of the market, and are refreshed at every start.
     private const int HeartbeatSeconds = 3_600;
 
+    // The devnet's quotes have their own, shorter where a fill is to expire.
+    private const int FillSeconds = 14_400;
+
     public static MeshConfiguration Of(
         DevnetDeployment deployment,
         JournalConfiguration journal,
@@ -26,9 +29,17 @@ internal static class DevnetConfigurations
         new DeskLimits(10, Usd.Of(5_000_000)),
         new PriceConfiguration(2, 100),
         deployment.Chains.Select(Chain).OrderBy(chain => chain.Id).ToEquatableArray(),
-        [new("cctp-v2", new Uri(deployment.AttestationUrl), Fast: true, deployment.Chains.Select(End).ToEquatableArray())],
+        [Cctp(deployment)],
         accounts,
         portfolios);
+
+    /// <summary>USDC over CCTP v2.</summary>
+    public static BridgeConfiguration Cctp(DevnetDeployment deployment) =>
+        new BridgeConfiguration.CctpV2("cctp-v2", new Uri(deployment.AttestationUrl), Fast: true, deployment.Chains.Select(Cctp).ToEquatableArray());
+
+    /// <summary>USDC over Across.</summary>
+    public static BridgeConfiguration Across(DevnetDeployment deployment) =>
+        new BridgeConfiguration.Across("across", new Uri(deployment.AcrossUrl), FillSeconds, deployment.Chains.Select(Across).ToEquatableArray());
 
     private static ChainConfiguration Chain(DevnetChain chain) => new(
         chain.Id,
@@ -53,7 +64,9 @@ internal static class DevnetConfigurations
     private static string Other(DeployedPool pool, DevnetChain chain) =>
         chain.Contracts.Token(pool.Token0).Symbol is var symbol and not "USDC" ? symbol : chain.Contracts.Token(pool.Token1).Symbol;
 
-    private static BridgeEnd End(DevnetChain chain) => new(
+    private static CctpEnd Cctp(DevnetChain chain) => new(
         chain.Id, chain.Contracts.Cctp.Domain, AssetId.Parse("USDC"), chain.Contracts.Cctp.TokenMessenger,
         chain.Contracts.Cctp.MessageTransmitter, chain.Contracts.Cctp.TokenMinter);
+
+    private static AcrossEnd Across(DevnetChain chain) => new(chain.Id, [AssetId.Parse("USDC")], chain.Contracts.Across.SpokePool);
 }

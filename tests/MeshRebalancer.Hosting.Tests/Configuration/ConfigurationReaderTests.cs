@@ -17,7 +17,7 @@ public sealed class ConfigurationReaderTests
         var configuration = Valid(Sample);
 
         configuration.Chains.Select(chain => chain.Id.Value).ShouldBe([1UL, 8453UL]);
-        configuration.Bridges[0].Ends.Count.ShouldBe(2);
+        configuration.Bridges.Select(bridge => bridge.Chains.Count()).ShouldBe([2, 2]);
         configuration.Portfolios[0].Mandate.Targets.Sum(target => target.Bps).ShouldBe(10_000);
         configuration.Portfolios[0].Mandate.Mode.ShouldBe(MandateMode.Observe);
     }
@@ -76,6 +76,24 @@ public sealed class ConfigurationReaderTests
     [InlineData("colour", "red", "colour is not known; known here: $schema, accounts, breakers, bridges, chains, coordinator, desk, journal, listenUrl, portfolios, prices, telemetry")]
     public void A_wrong_text_is_named_with_what_is_allowed(string key, string value, string expected) =>
         Violations(Changed(root => root[key] = value)).ShouldBe([expected]);
+
+    [Fact]
+    public void Bridges_are_told_apart_by_their_kind_and_named_once()
+    {
+        Violations(Changed(root => root["bridges"]![1]!["kind"] = "teleport")).ShouldBe(["bridges[1].kind is 'teleport'; cctp-v2 or across is expected"]);
+        Violations(Changed(root => root["bridges"]![1]!["finality"] = "fast")).Single().ShouldStartWith("bridges[1].finality is not known");
+        Violations(Changed(root => root["bridges"]![1]!["name"] = "cctp-v2")).ShouldBe(["bridges has the name 'cctp-v2' 2 times"]);
+        Violations(Changed(root => root["bridges"]![1]!["name"] = "uniswap-v3")).ShouldBe(["bridges has the name 'uniswap-v3', which is a venue's"]);
+    }
+
+    [Fact]
+    public void A_bridge_carries_only_what_its_chains_have()
+    {
+        Violations(Changed(root => root["bridges"]![1]!["ends"]![0]!["assets"]!.AsArray().Add("DAI"))).ShouldBe(["bridges[1].ends[0].assets is DAI, which has no token on chain 1"]);
+        Violations(Changed(root => root["bridges"]![1]!["ends"]![0]!["assets"] = new JsonArray())).ShouldContain("bridges[1].ends[0].assets is a list; a list of assets is expected");
+        Violations(Changed(root => root["bridges"]![1]!["ends"]![0]!["chain"] = 10)).ShouldContain("bridges[1].ends[0].chain is 10, which is not among the chains");
+        Violations(Changed(root => root["bridges"]![1]!["fillSeconds"] = 59)).ShouldBe(["bridges[1].fillSeconds is 59; a whole number from 60 to 86400 is expected"]);
+    }
 
     [Fact]
     public void A_mandate_may_not_set_its_mode() =>
