@@ -13,7 +13,7 @@ namespace MeshRebalancer.Domain.Accounts;
 /// </summary>
 public sealed class AccountAggregate : IAggregate<AccountState, AccountCommand, AccountEvent, AccountEffect>
 {
-    public string Category => "account";
+    public string Category => AccountFacts.Category;
 
     public AccountState Initial(StreamId stream) => new AccountState.Unopened(AccountFacts.FromStream(stream), []);
 

@@ -5,20 +5,39 @@ namespace MeshRebalancer.Domain.Accounts;
 /// <summary>What a command leads to. A report on what is not owed (any more) changes nothing.</summary>
 public static class AccountDecider
 {
-    /// <summary>Answered submissions that are kept; past it the oldest is forgotten.</summary>
+    /// <summary>Submissions that are kept after they are final and answered; past it the oldest is forgotten.</summary>
     public const int ToldKept = 256;
 
     /// <summary>Judges a command.</summary>
     public static Decision<AccountEvent> Decide(AccountState state, AccountCommand command) => command switch
     {
         AccountCommand.Submit c => OnSubmit(state, c),
+        AccountCommand.Cancel c => VariantDecider.OnCancel(state, c),
         AccountCommand.ReportNonce c => OnNonce(state, c),
-        AccountCommand.ReportPrepared c => OnPrepared(state, c),
-        AccountCommand.ReportRefused c => OnRefused(state, c),
-        AccountCommand.ReportSigned c => OnSigned(state, c),
-        AccountCommand.ReportMined c => OnMined(state, c),
+        AccountCommand.ReportPrepared c => PreparationDecider.OnPrepared(state, c),
+        AccountCommand.ReportRefused c => PreparationDecider.OnRefused(state, c),
+        AccountCommand.ReportSigned c => PreparationDecider.OnSigned(state, c),
+        AccountCommand.ReportReplaced c => VariantDecider.OnReplaced(state, c),
+        AccountCommand.ReportParked c => VariantDecider.OnParked(state, c),
+        AccountCommand.ReportMined c => MiningDecider.OnMined(state, c),
+        AccountCommand.ReportUnmined c => MiningDecider.OnUnmined(state, c),
+        AccountCommand.ReportFinal c => MiningDecider.OnFinal(state, c),
         AccountCommand.ConfirmTold c => OnTold(state, c),
+        AccountCommand.ReportCount c => ReconciliationDecider.OnCount(state, c),
+        AccountCommand.ReportTaken c => ReconciliationDecider.OnTaken(state, c),
+        AccountCommand.ReportFound c => ReconciliationDecider.OnFound(state, c),
+        AccountCommand.StateReconciled c => ReconciliationDecider.OnStated(state, c),
+        AccountCommand.ReportGapFilled c => GapRules.OnFilled(state, c),
     };
+
+    /// <summary>A submission has come to its end: the event, and the oldest one's forgetting when too many are kept.</summary>
+    internal static Decision<AccountEvent> Ending(AccountState.Open state, AccountEvent end, DateTimeOffset at)
+    {
+        var done = state.Submissions.Where(one => one.IsDone).ToArray();
+        return done.Length < ToldKept
+            ? Decision<AccountEvent>.Accept(end)
+            : Decision<AccountEvent>.Accept(end, new AccountEvent.Forgotten(done[0].Id, at));
+    }
 
     private static Decision<AccountEvent> OnSubmit(AccountState state, AccountCommand.Submit command)
     {
@@ -36,48 +55,12 @@ public static class AccountDecider
             ? Decision<AccountEvent>.Accept(new AccountEvent.Opened(command.Nonce, command.At))
             : Decision<AccountEvent>.Nothing;
 
-    private static Decision<AccountEvent> OnPrepared(AccountState state, AccountCommand.ReportPrepared command) =>
-        state is AccountState.Open s && AccountOwed.Next(s) is { State: SubmissionState.Preparing } next && next.Id == command.Id
-            ? Decision<AccountEvent>.Accept(new AccountEvent.NonceReserved(command.Id, s.NextNonce, command.Gas, command.At))
-            : Decision<AccountEvent>.Nothing;
-
-    private static Decision<AccountEvent> OnRefused(AccountState state, AccountCommand.ReportRefused command) =>
-        state is AccountState.Open s && AccountOwed.Next(s) is { State: SubmissionState.Preparing } next && next.Id == command.Id
-            ? Decision<AccountEvent>.Accept(new AccountEvent.Refused(command.Id, command.Code, command.Reason, command.At))
-            : Decision<AccountEvent>.Nothing;
-
-    private static Decision<AccountEvent> OnSigned(AccountState state, AccountCommand.ReportSigned command) => state.Find(command.Id)?.State switch
-    {
-        SubmissionState.Signing s when s.Nonce == command.Nonce && s.Gas == command.Signed.Gas =>
-            Decision<AccountEvent>.Accept(new AccountEvent.Signed(command.Id, command.Nonce, command.Signed, command.At)),
-        SubmissionState.Signing s => Decision<AccountEvent>.Reject(
-            "signed-other-terms",
-            FormattableString.Invariant($"{command.Id} has nonce {s.Nonce} and {s.Gas}; signed was nonce {command.Nonce} with {command.Signed.Gas}.")),
-        // RFC 6979: a second signature over the same terms is the same bytes. Another one would be a second transaction.
-        SubmissionState.Live s when !s.Variants.Any(variant => variant.Hash == command.Signed.Hash) => Decision<AccountEvent>.Reject(
-            "already-signed", $"{command.Id} is signed as {s.Variants[0].Hash}; {command.Signed.Hash} came after it."),
-        SubmissionState.Preparing or SubmissionState.Live or SubmissionState.Mined or SubmissionState.Refused or null => Decision<AccountEvent>.Nothing,
-    };
-
-    private static Decision<AccountEvent> OnMined(AccountState state, AccountCommand.ReportMined command) => state.Find(command.Id)?.State switch
-    {
-        SubmissionState.Live s when s.Variants.Any(variant => variant.Hash == command.Hash) => Decision<AccountEvent>.Accept(
-            new AccountEvent.Mined(command.Id, command.Hash, command.Block, command.BlockHash, command.Succeeded, command.FeeWei, command.At)),
-        SubmissionState.Live s => Decision<AccountEvent>.Reject(
-            "unknown-variant",
-            FormattableString.Invariant($"{command.Hash} is none of the transactions signed for {command.Id} at nonce {s.Nonce}.")),
-        SubmissionState.Preparing or SubmissionState.Signing or SubmissionState.Mined or SubmissionState.Refused or null => Decision<AccountEvent>.Nothing,
-    };
-
     private static Decision<AccountEvent> OnTold(AccountState state, AccountCommand.ConfirmTold command)
     {
-        if (state is not AccountState.Open s || s.Find(command.Id) is not { Told: false, State: SubmissionState.Mined or SubmissionState.Refused })
+        if (state is not AccountState.Open s || s.Find(command.Id) is not { IsToBeTold: true } one || one.Answer != command.Answer)
             return Decision<AccountEvent>.Nothing;
 
         var told = new AccountEvent.Told(command.Id, command.At);
-        var earlier = s.Submissions.Where(submission => submission.Told).ToArray();
-        return earlier.Length < ToldKept
-            ? Decision<AccountEvent>.Accept(told)
-            : Decision<AccountEvent>.Accept(told, new AccountEvent.Forgotten(earlier[0].Id, command.At));
+        return (one with { Told = true }).IsDone ? Ending(s, told, command.At) : Decision<AccountEvent>.Accept(told);
     }
 }

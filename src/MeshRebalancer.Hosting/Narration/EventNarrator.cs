@@ -83,6 +83,18 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         AccountEvent.NonceReserved e => $"nonce {Count(e.Nonce)} belongs to {e.Id}",
         AccountEvent.Signed e => $"signed nonce {Count(e.Nonce)}: {e.Transaction.Hash}",
         AccountEvent.Mined e => $"{(e.Succeeded ? "mined" : "mined but reverted")} in block {Count(e.Block)}: {e.Hash}",
+        AccountEvent.Replaced e => $"{(e.Transaction.Kind == VariantKind.Cancel ? "cancels" : "offers more for")} nonce {Count(e.Nonce)}: {e.Transaction.Hash}",
+        AccountEvent.CancelRequested e => $"{e.By} wants {e.Id} cancelled: {e.Reason}",
+        AccountEvent.Parked e => $"ALARM: {e.Id} is late and stays so: {e.Reason}",
+        AccountEvent.Cancelled e => $"cancelled in block {Count(e.Block)}: {e.Hash}",
+        AccountEvent.Unmined e => $"a reorg took {e.Hash}; it is live again",
+        AccountEvent.Remined e => $"{(e.Succeeded ? "mined" : "mined but reverted")} in block {Count(e.Block)} after a reorg: {e.Hash}",
+        AccountEvent.Final e => $"final in block {Count(e.Block)}: {e.Hash}",
+        AccountEvent.Quarantined e => $"QUARANTINE: {e.Reason} {Count(e.Foreign.Count)} foreign transactions found",
+        AccountEvent.Reconciled e => e.By is null
+            ? $"reconciled: {Count(e.Foreign.Count)} transactions were our own; next nonce {Count(e.NextNonce)}"
+            : $"reconciled by {e.By}: {e.Reason}; next nonce {Count(e.NextNonce)}",
+        AccountEvent.GapFilled e => $"fills nonce {Count(e.Nonce)}, which nobody holds: {e.Transaction.Hash}",
         AccountEvent.Told e => $"answered {e.Id}",
         AccountEvent.Forgotten e => $"forgot {e.Id}, answered long ago",
     };

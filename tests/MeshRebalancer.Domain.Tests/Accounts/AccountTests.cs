@@ -21,7 +21,7 @@ public sealed class AccountTests
     public void The_first_nonce_opens_it_once_and_what_waited_is_prepared()
     {
         var outcome = Unopened.Given(Requested(1)).When(new AccountCommand.ReportNonce(EffectId.Of(Facts.Stream, "nonce"), 7, T0)).Then(new AccountEvent.Opened(7, T0));
-        outcome.Outstanding.ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Prepare>().Submission.ShouldBe(Id(1));
+        outcome.Outstanding.Single(effect => effect is not AccountEffect.Guard).ShouldBeOfType<AccountEffect.Prepare>().Submission.ShouldBe(Id(1));
         Unopened.When(new AccountCommand.ReportNonce(EffectId.Of(Facts.Stream, "nonce"), 7, T0)).ThenNothing();
         Unopened.Given(Requested(1)).When(new AccountCommand.ReportNonce(Id(1), 7, T0)).ThenNothing();
     }
@@ -40,14 +40,14 @@ public sealed class AccountTests
     public void One_submission_at_a_time_is_looked_at_and_signed_in_the_order_of_asking()
     {
         var account = Opened(1, 2);
-        account.Outstanding.ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Prepare>().Submission.ShouldBe(Id(1));
-        account.When(new AccountCommand.ReportPrepared(Id(2), Gas, T0)).ThenNothing();
+        account.Owed().ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Prepare>().Submission.ShouldBe(Id(1));
+        account.When(Prepared(2)).ThenNothing();
         account.When(new AccountCommand.ReportRefused(Id(2), "late", "late", T0)).ThenNothing();
-        account = account.When(new AccountCommand.ReportPrepared(Id(1), Gas, T0)).Then(new AccountEvent.NonceReserved(Id(1), 7, Gas, T0)).Next;
-        account.Outstanding.ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Sign>().Nonce.ShouldBe(7UL);
+        account = account.When(Prepared(1)).Then(new AccountEvent.NonceReserved(Id(1), 7, Gas, T0)).Next;
+        account.Owed().ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Sign>().Nonce.ShouldBe(7UL);
         account = account.Given(SignedAs(1, 7));
-        account.Outstanding.Select(effect => effect.GetType()).ShouldBe([typeof(AccountEffect.Broadcast), typeof(AccountEffect.Prepare)]);
-        account.When(new AccountCommand.ReportPrepared(Id(2), Gas, T0)).Then(new AccountEvent.NonceReserved(Id(2), 8, Gas, T0));
+        account.Owed().Select(effect => effect.GetType()).ShouldBe([typeof(AccountEffect.Broadcast), typeof(AccountEffect.Prepare)]);
+        account.When(Prepared(2)).Then(new AccountEvent.NonceReserved(Id(2), 8, Gas, T0));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AccountTests
         var account = Opened(1, 2).When(new AccountCommand.ReportRefused(Id(1), "would-revert", "STF", T0))
             .Then(new AccountEvent.Refused(Id(1), "would-revert", "STF", T0)).Next;
         account.Outstanding[0].ShouldBeOfType<AccountEffect.Tell>().Answer.ShouldBe(new SubmissionState.Refused("would-revert", "STF"));
-        account.When(new AccountCommand.ReportPrepared(Id(2), Gas, T0)).Then(new AccountEvent.NonceReserved(Id(2), 7, Gas, T0));
+        account.When(Prepared(2)).Then(new AccountEvent.NonceReserved(Id(2), 7, Gas, T0));
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class AccountTests
     [Fact]
     public void Signed_bytes_are_sent_at_once_and_until_they_are_mined()
     {
-        var broadcast = Live.Outstanding.ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Broadcast>();
-        broadcast.ShouldBe(new AccountEffect.Broadcast(broadcast.Id, Facts, Id(1), 7, [Signed(1)]));
+        var broadcast = Live.Owed().ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Broadcast>();
+        broadcast.ShouldBe(new AccountEffect.Broadcast(broadcast.Id, Facts, Id(1), CallOf(1), 7, [Signed(1)], MaySend: true, Cancelling: false, Parked: false));
         ((IEffect)broadcast).DueAt.ShouldBeNull();
-        MinedAccount.Outstanding.ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Tell>().Answer.ShouldBeOfType<SubmissionState.Mined>().Nonce.ShouldBe(7UL);
+        MinedAccount.Owed()[^1].ShouldBeOfType<AccountEffect.Tell>().Answer.ShouldBeOfType<SubmissionState.Mined>().Nonce.ShouldBe(7UL);
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class AccountTests
     [Fact]
     public void An_answer_is_told_until_it_is_confirmed_and_kept_after_it()
     {
-        var told = MinedAccount.When(new AccountCommand.ConfirmTold(Id(1), T0)).Then(new AccountEvent.Told(Id(1), T0)).Next;
-        told.Outstanding.ShouldBeEmpty();
+        var told = MinedAccount.When(new AccountCommand.ConfirmTold(Id(1), 1, T0)).Then(new AccountEvent.Told(Id(1), T0)).Next;
+        told.Owed().ShouldHaveSingleItem().ShouldBeOfType<AccountEffect.Watch>();
         told.When(new AccountCommand.Submit(Id(1), CallOf(1), T0)).ThenNothing();
-        Live.When(new AccountCommand.ConfirmTold(Id(1), T0)).ThenNothing();
+        Live.When(new AccountCommand.ConfirmTold(Id(1), 1, T0)).ThenNothing();
     }
 
     [Fact]
@@ -108,13 +108,13 @@ public sealed class AccountTests
         for (var number = 2; number <= 257; number++)
         {
             account = account.Given(new AccountEvent.Refused(Id(number), "a", "b", T0))
-                .When(new AccountCommand.ConfirmTold(Id(number), T0)).Then(new AccountEvent.Told(Id(number), T0)).Next;
+                .When(new AccountCommand.ConfirmTold(Id(number), 1, T0)).Then(new AccountEvent.Told(Id(number), T0)).Next;
         }
 
-        account = account.Given(new AccountEvent.Refused(Id(258), "a", "b", T0)).When(new AccountCommand.ConfirmTold(Id(258), T0))
+        account = account.Given(new AccountEvent.Refused(Id(258), "a", "b", T0)).When(new AccountCommand.ConfirmTold(Id(258), 1, T0))
             .Then(new AccountEvent.Told(Id(258), T0), new AccountEvent.Forgotten(Id(2), T0)).Next;
         var kept = account.State.ShouldBeOfType<AccountState.Open>().Submissions;
-        (kept.Count, kept[0].Id, kept.Count(one => one.Told)).ShouldBe((257, Id(1), AccountDecider.ToldKept));
+        (kept.Count, kept[0].Id, kept.Count(one => one.IsDone)).ShouldBe((257, Id(1), AccountDecider.ToldKept));
     }
 
     [Fact]

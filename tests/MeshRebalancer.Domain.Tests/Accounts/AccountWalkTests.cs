@@ -21,7 +21,7 @@ public sealed class AccountWalkTests
         var walks = Enumerable.Range(1, 20).Select(AccountWalk.Of).ToArray();
         var states = walks.SelectMany(walk => walk.States).ToArray();
         states.Select(state => state.GetType()).Distinct().Count().ShouldBe(2);
-        states.OfType<AccountState.Open>().SelectMany(open => open.Submissions).Select(one => one.State.GetType()).Distinct().Count().ShouldBe(5);
+        states.OfType<AccountState.Open>().SelectMany(open => open.Submissions).Select(one => one.State.GetType()).Distinct().Count().ShouldBe(6);
         foreach (var state in states)
         {
             JsonSerializer.Deserialize(JsonSerializer.Serialize(state, AccountCodec.State), AccountCodec.State).ShouldBe(state);

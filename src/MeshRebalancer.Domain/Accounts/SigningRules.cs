@@ -1,0 +1,79 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Accounts;
+
+/// <summary>What is known of a call right before it is signed.</summary>
+/// <param name="Chain">The chain that the endpoint answers for.</param>
+/// <param name="Reading">What the call's bytes say, as the adapter of its target decodes them; null when nobody can read them.</param>
+/// <param name="Spend">What it lets leave the account, in USD, rounded up; null when nobody counts.</param>
+public sealed record SigningFacts(ChainId Chain, CallReading? Reading, Usd? Spend);
+
+/// <summary>What a call's bytes say. Read from the bytes that are about to be signed, never from what they were made of.</summary>
+/// <param name="What">For people: <c>swap on uniswap-v3</c>.</param>
+/// <param name="Recipients">Everybody who would receive something or be allowed to take something.</param>
+/// <param name="Leaving">The most that would leave the account. An allowance is none: what takes it is a call of its own.</param>
+public sealed record CallReading(string What, EquatableArray<Address> Recipients, EquatableArray<TokenAmount> Leaving);
+
+/// <summary>Why a call is not signed.</summary>
+/// <param name="Code">Stable.</param>
+/// <param name="Reason">For people.</param>
+public sealed record SigningRefusal(string Code, string Reason);
+
+/// <summary>
+/// The last look before a signature, over the bytes alone: whatever went wrong above, a call that is not on the list, pays somebody else or spends
+/// too much is not signed.
+/// </summary>
+public static class SigningRules
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>The first rule that is broken, or null.</summary>
+    public static SigningRefusal? Check(AccountState.Open account, Call call, SigningFacts facts, SigningPolicy? policy, DateTimeOffset at)
+    {
+        if (facts.Chain != account.Facts.Chain)
+            return new("chain-mismatch", $"The account is on chain {account.Facts.Chain}; the endpoint answers for chain {facts.Chain}.");
+        return policy is null
+            ? null
+            : OfCall(call, policy) ?? OfRecipients(account.Facts, call, facts.Reading, policy) ?? OfSpend(account, facts.Spend, policy, at);
+    }
+
+    /// <summary>The function that a call names: <c>0x</c> and four bytes, or <c>0x</c> for a plain transfer.</summary>
+    public static string SelectorOf(Call call) => call.CallHex.Length <= 10 ? call.CallHex.ToLowerInvariant() : call.CallHex[..10].ToLowerInvariant();
+
+    private static SigningRefusal? OfCall(Call call, SigningPolicy policy)
+    {
+        var selector = SelectorOf(call);
+        return policy.Allowed.Any(allowed => allowed.Target == call.To && allowed.Selector == selector) ? null
+            : policy.Allowed.Any(allowed => allowed.Target == call.To)
+                ? new("selector-not-allowed", $"{selector} of {call.To} is not among the functions that may be called.")
+                : new("target-not-allowed", $"{call.To} is not among the contracts that may be called.");
+    }
+
+    private static SigningRefusal? OfRecipients(AccountFacts facts, Call call, CallReading? reading, SigningPolicy policy)
+    {
+        if (reading is null)
+            return new("recipient-not-ours", $"Nobody here can read who would receive what from {SelectorOf(call)} of {call.To}.");
+        foreach (var recipient in reading.Recipients)
+        {
+            if (recipient != facts.Address && !policy.Recipients.Contains(recipient))
+                return new("recipient-not-ours", $"{reading.What} would pay or empower {recipient}; allowed are {facts.Address} and what is configured beside it.");
+        }
+
+        return null;
+    }
+
+    private static SigningRefusal? OfSpend(AccountState.Open account, Usd? spend, SigningPolicy policy, DateTimeOffset at)
+    {
+        if (policy.SpendMax is null && policy.SpendDayMax is null)
+            return null;
+        if (spend is not { } value)
+            return new("spend-unknown", "What would leave can't be valued, and there is a limit on it.");
+        if (policy.SpendMax is { } most && value > most)
+            return new("spend-over-limit", $"{value.ToText()} would leave; one transaction may spend {most.ToText()}.");
+        var day = account.Spent.Where(one => one.At > at - Day).Aggregate(value, (sum, one) => sum + one.Value);
+        return policy.SpendDayMax is { } dayMost && day > dayMost
+            ? new("spend-over-day", $"{day.ToText()} would have left within 24 hours; {dayMost.ToText()} is allowed.")
+            : null;
+    }
+}
