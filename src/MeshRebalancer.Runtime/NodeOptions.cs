@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Effects;
 using MeshRebalancer.Runtime.Markets;
@@ -23,6 +24,9 @@ public sealed record NodeOptions
 
     /// <summary>When breakers open and close.</summary>
     public BreakerPolicy Breakers { get; init; } = BreakerPolicy.Default;
+
+    /// <summary>How accounts pay, wait and sign.</summary>
+    public AccountPolicies Accounts { get; init; } = AccountPolicies.Default;
 
     /// <summary>Plans made at one time: 1 … 64. Default 4.</summary>
     public int PlansAtOnce { get; init; } = 4;

@@ -1,5 +1,6 @@
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Effects;
 using MeshRebalancer.Runtime.Markets;
@@ -44,7 +45,7 @@ public sealed class NodeRuntime
             new(time),
             new(time, logs.CreateLogger<CoordinatorEffects>()),
             Rebalances(ports),
-            new(Networks, ports.Signer, new(Networks, options.Waiting, time, logs.CreateLogger<Broadcasting>()), time, logs.CreateLogger<AccountEffects>()),
+            Accounts(ports),
             new(time, logs.CreateLogger<BreakerEffects>()),
             options.SnapshotEvery);
     }
@@ -74,6 +75,22 @@ public sealed class NodeRuntime
     /// <summary>Follows every chain, and watches every portfolio, until cancelled.</summary>
     public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) =>
         Task.WhenAll([.. Networks.All.Select(connector => connector.RunAsync(cancel)), watch.RunAsync(cancel)]);
+
+    private AccountEffects Accounts(NodePorts ports)
+    {
+        var policies = _options.Accounts;
+        var variants = new VariantSigning(Networks, ports.Signer, policies, _time, _logs.CreateLogger<VariantSigning>());
+        var guard = new AccountGuard(Networks, variants, _time, _logs.CreateLogger<AccountGuard>());
+        return new(
+            Networks,
+            ports.Signer,
+            policies,
+            new(Networks, policies, variants, guard, _options.Waiting, _time, _logs.CreateLogger<Broadcasting>()),
+            new(Networks, policies, _time, _logs.CreateLogger<FinalityWatch>()),
+            guard,
+            _time,
+            _logs.CreateLogger<AccountEffects>());
+    }
 
     private RebalanceEffects Rebalances(NodePorts ports) => new(
         Networks,

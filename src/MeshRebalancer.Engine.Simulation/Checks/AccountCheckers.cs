@@ -22,6 +22,9 @@ internal sealed class EffectOnceChecker : Checker
             case AccountEvent.Signed e:
                 _effects[e.Transaction.Hash] = e.Id;
                 break;
+            case AccountEvent.Replaced e:
+                _effects[e.Transaction.Hash] = e.Id;
+                break;
         }
     }
 
@@ -71,12 +74,20 @@ internal sealed class JournalChecker : Checker
 
     public override void OnStored(StoredStep step)
     {
-        if (step.Event is AccountEvent.Signed e)
-            _signed.Add(e.Transaction.Hash);
+        if (Signed(step.Event) is { } signed)
+            _signed.Add(signed.Hash);
         Must(step.Stored.Epoch >= _epoch, () => $"{step.Node} stored {step.Stored.Event.Name} of {step.Stream} with epoch {step.Stored.Epoch} after {_epoch} was seen");
         _epoch = Math.Max(_epoch, step.Stored.Epoch);
         Must(step.Stored.Epoch == Witness.Disk.Epoch, () => $"{step.Node} stored {step.Stored.Event.Name} of {step.Stream} with epoch {step.Stored.Epoch} while {Witness.Disk.Epoch} stands");
     }
+
+    private static SignedTransaction? Signed(object @event) => @event switch
+    {
+        AccountEvent.Signed e => e.Transaction,
+        AccountEvent.Replaced e => e.Transaction,
+        AccountEvent.GapFilled e => e.Transaction,
+        _ => null,
+    };
 
     public override void OnSent(string node, SimChain chain, SimTransaction transaction) => Must(
         _signed.Contains(transaction.Hash), () => $"{node} sent {transaction.Hash}, nonce {transaction.Nonce} of {transaction.From}, which no journal holds");

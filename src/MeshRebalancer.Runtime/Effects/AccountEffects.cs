@@ -3,6 +3,7 @@ using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
@@ -11,23 +12,36 @@ namespace MeshRebalancer.Runtime.Effects;
 
 /// <summary>
 /// Carries out what the world owes an account. Whatever can't be read now is left owed: the engine calls again. Only a call that would
-/// revert, or can't be paid for, is refused.
+/// revert, can't be paid for, or is forbidden by a rule is refused.
 /// </summary>
 /// <param name="networks">The chains.</param>
 /// <param name="signer">The keys.</param>
+/// <param name="policies">How the accounts of each chain work.</param>
 /// <param name="broadcasting">Sends, and watches.</param>
+/// <param name="finality">Watches what is mined.</param>
+/// <param name="guard">Compares nonces with the chain.</param>
 /// <param name="time">Stamps reports.</param>
 /// <param name="log">Hears of what did not work.</param>
-public sealed class AccountEffects(Networks networks, ISigner signer, Broadcasting broadcasting, TimeProvider time, ILogger<AccountEffects> log)
-    : IEffectHandler<AccountEffect>
+public sealed class AccountEffects(
+    Networks networks,
+    ISigner signer,
+    AccountPolicies policies,
+    Broadcasting broadcasting,
+    FinalityWatch finality,
+    AccountGuard guard,
+    TimeProvider time,
+    ILogger<AccountEffects> log) : IEffectHandler<AccountEffect>
 {
     public Task HandleAsync(AccountEffect effect, IStreams streams, CancellationToken cancel) => effect switch
     {
         AccountEffect.ReadNonce read => ReadNonceAsync(read, streams, cancel),
         AccountEffect.Prepare prepare => PrepareAsync(prepare, streams, cancel),
         AccountEffect.Sign sign => SignAsync(sign, streams, cancel),
-        AccountEffect.Broadcast broadcast => BroadcastAsync(broadcast, streams, cancel),
+        AccountEffect.Broadcast broadcast => ReportAsync(broadcast, broadcasting.UntilNewsAsync(broadcast, cancel)!, streams, cancel),
+        AccountEffect.Watch watch => ReportAsync(watch, finality.LookAsync(watch, cancel), streams, cancel),
         AccountEffect.Tell tell => TellAsync(tell, streams, cancel),
+        AccountEffect.Guard look => ReportAsync(look, guard.LookAsync(look, streams, cancel), streams, cancel),
+        AccountEffect.Reconcile search => ReportAsync(search, guard.SearchAsync(search, streams, cancel), streams, cancel),
     };
 
     private DateTimeOffset Now => time.GetUtcNow();
@@ -42,15 +56,27 @@ public sealed class AccountEffects(Networks networks, ISigner signer, Broadcasti
 
     private async Task PrepareAsync(AccountEffect.Prepare effect, IStreams streams, CancellationToken cancel)
     {
-        var prepared = await networks.Chain(effect.Facts.Chain).PrepareAsync(effect.Facts.Address, effect.Call, FeePolicy.Default, cancel);
-        await ReportAsync(effect, prepared.Match<AccountCommand?>(
-            ok => new AccountCommand.ReportPrepared(effect.Submission, ok.Gas, Now),
-            error => error switch
-            {
-                PortError.Declined declined => new AccountCommand.ReportRefused(effect.Submission, declined.Code, declined.Reason, Now),
-                PortError.Transient or PortError.Unreadable or PortError.OutcomeUnknown => Later(effect, "preparation", error),
-            }), streams, cancel);
+        var policy = policies.On(effect.Facts.Chain);
+        if (!await HasRoomAsync(effect, policy, streams, cancel))
+            return;
+        var chain = networks.Chain(effect.Facts.Chain);
+        var prepared = await chain.PrepareAsync(effect.Facts.Address, effect.Call, policy.Fees, cancel);
+        var count = await chain.NonceAsync(effect.Facts.Address, cancel);
+        await ReportAsync(effect, count.Match(
+            nonces => prepared.Match<AccountCommand?>(
+                ok => new AccountCommand.ReportPrepared(effect.Submission, ok, new(chain.Id, null, null), policy, nonces, Now),
+                error => error switch
+                {
+                    PortError.Declined declined => new AccountCommand.ReportRefused(effect.Submission, declined.Code, declined.Reason, Now),
+                    PortError.Transient or PortError.Unreadable or PortError.OutcomeUnknown => Later(effect, "preparation", error),
+                }),
+            error => Later(effect, "nonce", error)), streams, cancel);
     }
+
+    // Looked at before the chain is asked: a full account waits for its oldest nonce without a word.
+    private static async Task<bool> HasRoomAsync(AccountEffect effect, AccountPolicy policy, IStreams streams, CancellationToken cancel) =>
+        (await streams.ReadAsync(effect.Id.Stream, cancel)).State is AccountState.Open state
+        && state.Submissions.Count(one => one.IsInFlight) < policy.InFlightMax;
 
     private async Task SignAsync(AccountEffect.Sign effect, IStreams streams, CancellationToken cancel)
     {
@@ -60,27 +86,23 @@ public sealed class AccountEffects(Networks networks, ISigner signer, Broadcasti
             error => Later(effect, "signature", error)), streams, cancel);
     }
 
-    private async Task BroadcastAsync(AccountEffect.Broadcast effect, IStreams streams, CancellationToken cancel)
-    {
-        var receipt = await broadcasting.UntilMinedAsync(effect, cancel);
-        await ReportAsync(effect, new AccountCommand.ReportMined(
-            effect.Submission, receipt.Transaction, receipt.Block, receipt.BlockHash, receipt.Succeeded, receipt.FeeWei, Now), streams, cancel);
-    }
-
     private async Task TellAsync(AccountEffect.Tell effect, IStreams streams, CancellationToken cancel)
     {
         var asker = effect.Submission.Stream;
         if (asker.Category != "rebalance")
             throw new InvalidOperationException($"{asker} asked for a transaction, and nobody knows how to answer a {asker.Category}.");
-        if (await streams.TellAsync(asker, Answer(effect), log, cancel) is null)
-            await ReportAsync(effect, new AccountCommand.ConfirmTold(effect.Submission, Now), streams, cancel);
+        if (Answer(effect) is not { } answer || await streams.TellAsync(asker, answer, log, cancel) is null)
+            await ReportAsync(effect, new AccountCommand.ConfirmTold(effect.Submission, effect.Number, Now), streams, cancel);
     }
 
-    private RebalanceCommand Answer(AccountEffect.Tell effect) => effect.Answer switch
+    private RebalanceCommand? Answer(AccountEffect.Tell effect) => effect.Answer switch
     {
         SubmissionState.Mined mined => new RebalanceCommand.ReportMined(
             effect.Submission, new(mined.Hash, effect.Facts.Chain, mined.Block, mined.FeeWei), Now),
         SubmissionState.Refused refused => new RebalanceCommand.ReportRefused(effect.Submission, refused.Code, refused.Reason, Now),
+        SubmissionState.Cancelled => new RebalanceCommand.ReportRefused(effect.Submission, "cancelled", "its nonce was consumed by a transaction that does nothing", Now),
+        // A leg takes no notice of a reorg yet; what is mined again is the same call.
+        SubmissionState.Live { Lost: not null } => null,
         SubmissionState.Preparing or SubmissionState.Signing or SubmissionState.Live =>
             throw new InvalidOperationException($"{effect.Submission} is not answered yet."),
     };
@@ -90,6 +112,9 @@ public sealed class AccountEffects(Networks networks, ISigner signer, Broadcasti
         log.LogWarning("No {What} for {Effect} yet: {Reason}", what, effect.Id, error.Reason);
         return null;
     }
+
+    private async Task ReportAsync(AccountEffect effect, Task<AccountCommand?> report, IStreams streams, CancellationToken cancel) =>
+        await ReportAsync(effect, await report, streams, cancel);
 
     private Task ReportAsync(AccountEffect effect, AccountCommand? report, IStreams streams, CancellationToken cancel) =>
         report is null ? Task.CompletedTask : streams.TellAsync(effect.Id.Stream, report, log, cancel);

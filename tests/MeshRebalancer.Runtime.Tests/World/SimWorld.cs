@@ -135,7 +135,7 @@ internal sealed class SimSigner : ISigner
     public Task<Result<Domain.Accounts.SignedTransaction, PortError>> SignAsync(
         ChainId chain, Address from, ulong nonce, Domain.Accounts.Call call, Domain.Accounts.GasTerms gas, CancellationToken cancel)
     {
-        var raw = Markings.Pack(from, nonce, call.To, call.ValueWei, call.CallHex);
+        var raw = Markings.Pack(from, nonce, call.To, call.ValueWei, call.CallHex, gas.FeeWei);
         return Task.FromResult<Result<Domain.Accounts.SignedTransaction, PortError>>(new Domain.Accounts.SignedTransaction(Markings.HashOf(raw), raw, gas));
     }
 }
