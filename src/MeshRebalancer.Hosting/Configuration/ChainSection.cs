@@ -40,6 +40,7 @@ internal static class ChainSection
         var tokens = node.List("tokens").Select(token => Token(token, id, backing)).OfType<Token>().OrderBy(token => token.Id).ToEquatableArray();
         var venues = node.List("venues", required: false).Select(venue => Venue(venue, tokens)).OfType<VenueConfiguration>().ToEquatableArray();
         var feeds = node.List("feeds").Select(feed => FeedSection.Feed(feed, venues)).OfType<FeedConfiguration>().ToEquatableArray();
+        var transactions = TransactionSection.Read(node.Child("transactions", required: false));
         node.Close();
         foreach (var twice in tokens.GroupBy(token => token.Asset).Where(group => group.Count() > 1))
         {
@@ -48,7 +49,7 @@ internal static class ChainSection
 
         return id == default || name is null || native is null || rpc is null || confirmations is null
             ? null
-            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds) { Backing = [.. backing.OrderBy(one => one.Token)] };
+            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds) { Transactions = transactions, Backing = [.. backing.OrderBy(one => one.Token)] };
     }
 
     private static RpcConfiguration? Rpc(ConfigNode? node)

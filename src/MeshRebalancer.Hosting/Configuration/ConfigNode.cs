@@ -86,6 +86,23 @@ internal sealed class ConfigNode
         return null;
     }
 
+    /// <summary>True or false.</summary>
+    public bool Flag(string key, bool otherwise)
+    {
+        var value = Find(key);
+        if (value is { ValueKind: not (JsonValueKind.True or JsonValueKind.False) } wrong)
+        {
+            Violate(key, $"is {Describe(wrong)}; true or false is expected");
+        }
+
+        return value?.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => otherwise,
+        };
+    }
+
     /// <summary>A child object, or null after a violation.</summary>
     public ConfigNode? Child(string key, bool required = true)
     {

@@ -82,10 +82,10 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
     }
 
     /// <summary>An address in its EIP-55 spelling: without it a typing error could not be noticed. A wrong one is written down and read on with.</summary>
-    public static Address? Contract(ConfigNode node, string key)
+    public static Address? Contract(ConfigNode node, string key, bool required = true)
     {
         const string allowed = "an address (0x and 40 hexadecimal digits) in its checksum spelling (EIP-55)";
-        if (node.Text(key, allowed) is not { } text)
+        if (node.Text(key, allowed, required) is not { } text)
         {
             return null;
         }

@@ -46,7 +46,18 @@ public static class ConfigurationWriter
         JournalConfiguration.Postgres postgres => new() { ["postgresFile"] = postgres.ConnectionStringFile },
     };
 
-    private static JsonObject Chain(ChainConfiguration chain) => new()
+    private static JsonObject Chain(ChainConfiguration chain)
+    {
+        var node = Places(chain);
+        if (chain.Transactions is { } transactions)
+        {
+            node["transactions"] = TransactionWriting.Write(transactions);
+        }
+
+        return node;
+    }
+
+    private static JsonObject Places(ChainConfiguration chain) => new()
     {
         ["id"] = chain.Id.Value,
         ["name"] = chain.Name,

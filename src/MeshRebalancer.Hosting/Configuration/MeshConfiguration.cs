@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
@@ -73,6 +74,17 @@ public sealed record ChainConfiguration(
 {
     /// <summary>Issuers and bridges behind its tokens, where there are any; ordered by token.</summary>
     public EquatableArray<TokenBacking> Backing { get; init; } = [];
+
+    /// <summary>How its transactions are paid for, sent and followed; null is the default of each.</summary>
+    public TransactionConfiguration? Transactions { get; init; }
+}
+
+/// <summary>How a chain's transactions are paid for, sent and followed.</summary>
+/// <param name="Policy">What the chain's accounts go by.</param>
+/// <param name="PrivateRpc">The private relay: a secret. Null where there is none.</param>
+public sealed record TransactionConfiguration(AccountPolicy Policy, Uri? PrivateRpc)
+{
+    public override string ToString() => $"TransactionConfiguration {{ Policy = {Policy}, PrivateRpc = {PrivateRpc?.Host} }}";
 }
 
 /// <summary>Endpoints of a chain. Their paths may hold keys: never printed beyond the host.</summary>

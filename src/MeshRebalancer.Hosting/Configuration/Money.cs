@@ -25,7 +25,25 @@ internal static class Money
     }
 
     /// <summary>Wei: a whole number as a text.</summary>
-    public static UInt256? Wei(ConfigNode node, string key) => node.Parsed<UInt256>(key, "wei: a whole number as a text");
+    public static UInt256? Wei(ConfigNode node, string key, bool required = true) => node.Parsed<UInt256>(key, "wei: a whole number as a text", required);
+
+    /// <summary>An exact decimal text, in units of its last allowed decimal.</summary>
+    public static UInt256? FixedPoint(ConfigNode node, string key, int decimals, bool required = true)
+    {
+        var allowed = $"an amount as a text, such as \"250\" or \"0.5\", with at most {decimals.ToString(System.Globalization.CultureInfo.InvariantCulture)} decimals";
+        if (node.Text(key, allowed, required) is not { } text)
+        {
+            return null;
+        }
+
+        if (FixedPoint(text, decimals) is { } raw)
+        {
+            return raw;
+        }
+
+        node.Violate(key, $"is '{text}'; {allowed} is expected");
+        return null;
+    }
 
     private static UInt256? FixedPoint(string text, int scale)
     {

@@ -146,6 +146,7 @@ public sealed class MeshNode : IAsyncDisposable
     {
         Board = new() { Quorum = configuration.Prices.Quorum, DisagreementMaxBps = configuration.Prices.DisagreementMaxBps },
         Breakers = configuration.Breakers,
+        Accounts = new(configuration.Chains.Where(chain => chain.Transactions is not null).ToDictionary(chain => chain.Id, chain => chain.Transactions!.Policy)),
     };
 
     private static EquatableArray<BreakerKey> ChainsAndVenues(MeshConfiguration configuration) =>

@@ -87,6 +87,7 @@ public sealed class Outside : IAsyncDisposable
         Id = chain.Id,
         Http = [.. chain.Rpc.Http.Select(uri => RpcEndpoint.Parse(uri.OriginalString))],
         WebSocket = chain.Rpc.WebSocket is { } socket ? RpcEndpoint.Parse(socket.OriginalString) : null,
+        Private = chain.Transactions?.PrivateRpc is { } relay ? RpcEndpoint.Parse(relay.OriginalString) : null,
         Confirmations = chain.Confirmations,
     };
 

@@ -1,4 +1,5 @@
 using MeshRebalancer.Devnet;
+using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Hosting.Configuration;
@@ -14,6 +15,9 @@ internal static class DevnetConfigurations
 
     // The devnet's quotes have their own, shorter where a fill is to expire.
     private const int FillSeconds = 14_400;
+
+    // Nobody attacks a devnet, and who watches a demonstration does not wait a quarter of an hour.
+    private const int FinalDepth = 3;
 
     public static MeshConfiguration Of(
         DevnetDeployment deployment,
@@ -49,7 +53,10 @@ internal static class DevnetConfigurations
         Confirmations: 1,
         chain.Contracts.Tokens.Select(token => new Token(new(chain.Id, token.Address), AssetId.Parse(token.Symbol), token.Decimals)).OrderBy(token => token.Id).ToEquatableArray(),
         [new("uniswap-v3", chain.Contracts.Factory, chain.Contracts.Router, chain.Contracts.Quoter, chain.Contracts.Pools.Select(pool => Pool(pool, chain)).ToEquatableArray())],
-        [.. chain.Contracts.Feeds.Select(Chainlink), .. chain.Contracts.Pools.DistinctBy(pool => Other(pool, chain)).Select(pool => Mid(pool, chain))]);
+        [.. chain.Contracts.Feeds.Select(Chainlink), .. chain.Contracts.Pools.DistinctBy(pool => Other(pool, chain)).Select(pool => Mid(pool, chain))])
+    {
+        Transactions = new(AccountPolicy.Default with { Finality = new ConfirmationPolicy.Depth(FinalDepth) }, PrivateRpc: null),
+    };
 
     private static PoolConfiguration Pool(DeployedPool pool, DevnetChain chain) => new(
         AssetId.Parse(chain.Contracts.Token(pool.Token0).Symbol), AssetId.Parse(chain.Contracts.Token(pool.Token1).Symbol), (uint)pool.Fee);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
@@ -143,6 +144,24 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void A_key_that_stands_twice_is_an_error() =>
         Violations(Sample.Replace("\"desk\": \"treasury\",", "\"desk\": \"treasury\", \"desk\": \"other\",", StringComparison.Ordinal)).ShouldContain("desk stands twice");
+
+    [Theory]
+    [InlineData("finality", "\"depth:0\"", "is 'depth:0'; depth:N with N from 1 to 10000, safe or finalized is expected")]
+    [InlineData("feeMaxGwei", "\"0.0000000001\"", "is '0.0000000001'; an amount as a text, such as \"250\" or \"0.5\", with at most 9 decimals is expected")]
+    [InlineData("replaceable", "\"no\"", "is 'no'; true or false is expected")]
+    [InlineData("baseFeeMultipleBps", "9999", "is 9999; a whole number from 10000 to 100000 is expected")]
+    [InlineData("replaceAfter", "5", "is not known; known here: baseFeeMultipleBps, feeMaxGwei, finality, gasMaxWei, inFlightMax, l1FeeOracle, priorityPercentile, private, replaceAfterBlocks, replaceable")]
+    public void What_is_wrong_with_transactions_is_named(string key, string value, string expected) =>
+        Violations(Changed(root => root["chains"]![0]!["transactions"]![key] = JsonNode.Parse(value))).ShouldBe([$"chains[0].transactions.{key} {expected}"]);
+
+    [Fact]
+    public void A_chain_without_transactions_has_the_defaults()
+    {
+        var policy = Valid(Changed(root => root["chains"]![0]!["transactions"] = new JsonObject())).Chains[0].Transactions!.Policy;
+
+        policy.ShouldBe(AccountPolicy.Default);
+        Valid(Changed(root => root["chains"]![0]!.AsObject().Remove("transactions"))).Chains[0].Transactions.ShouldBeNull();
+    }
 
     private static string Changed(Action<JsonNode> change)
     {
