@@ -10,7 +10,7 @@ public sealed class LayoutAndNameRulesTests
     {
         LayoutRules.InSolution([Shed], "").ShouldHaveSingleItem();
         LayoutRules.InSolution([Shed], """Project("{0}") = "MeshRebalancer.Shed", "src\MeshRebalancer.Shed\MeshRebalancer.Shed.csproj", "{1}" """).ShouldBeEmpty();
-        LayoutRules.InSolution([Shed with { Folder = "cluster/MeshRebalancer.Shed" }], "").ShouldBeEmpty();
+        LayoutRules.InSolution([Shed with { Folder = "src/cluster/MeshRebalancer.Shed" }], "").ShouldBeEmpty();
     }
 
     [Fact]

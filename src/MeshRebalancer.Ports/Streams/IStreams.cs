@@ -48,7 +48,11 @@ public sealed class StreamStoppedException(StreamId stream, Exception? inner = n
 /// <param name="reason">Which event, and what is wrong with it. Never a payload.</param>
 /// <param name="inner">What was thrown.</param>
 public sealed class StreamPoisonedException(StreamId stream, string reason, Exception? inner = null)
-    : Exception($"{stream} is stopped: {reason} Check the journal with 'journal verify'.", inner);
+    : Exception($"{stream} is stopped: {reason} Check the journal with 'journal verify'.", inner)
+{
+    /// <summary>Which event, and what is wrong with it.</summary>
+    public string Reason => reason;
+}
 
 /// <summary>A subscriber was too slow and missed events.</summary>
 public sealed class LaggedBehindException() : Exception("The subscriber fell too far behind the live events; read them from the journal.");

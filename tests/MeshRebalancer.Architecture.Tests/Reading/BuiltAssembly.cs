@@ -8,7 +8,7 @@ internal sealed record BuiltAssembly(string Name, string[] References)
     /// <summary>Every assembly of ours that ships in the main solution.</summary>
     public static Assembly[] Ours { get; } =
         [.. SourceTree.Projects
-            .Where(project => project.Folder.StartsWith("src/", StringComparison.Ordinal) && project.Name != "MeshRebalancer.Analyzers")
+            .Where(project => project.Ships && !project.IsOfCluster && project.Name != "MeshRebalancer.Analyzers")
             .Select(project => Assembly.Load(project.Name))];
 
     public static BuiltAssembly Of(Assembly assembly) =>

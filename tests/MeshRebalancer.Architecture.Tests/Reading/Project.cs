@@ -12,7 +12,10 @@ namespace MeshRebalancer.Architecture.Tests;
 internal sealed record Project(string Name, string Folder, string[] References, string[] Packages, bool IsExecutable, bool HasCode)
 {
     /// <summary>Whether it ships, rather than tests.</summary>
-    public bool Ships => Folder.StartsWith("src/", StringComparison.Ordinal) || (Folder.StartsWith("cluster/", StringComparison.Ordinal) && !IsTest);
+    public bool Ships => Folder.StartsWith("src/", StringComparison.Ordinal) && !IsTest;
+
+    /// <summary>Whether it is of the cluster's solution, whose packages are not everywhere to be had.</summary>
+    public bool IsOfCluster => Folder.StartsWith("src/cluster/", StringComparison.Ordinal);
 
     public bool IsTest => Name.EndsWith(".Tests", StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ internal static class SourceTree
 
     /// <summary>All projects, those of the cluster too.</summary>
     public static Project[] Projects { get; } =
-        [.. new[] { "src", "tests", "cluster" }
+        [.. new[] { "src", "tests" }
             .Select(folder => Path.Combine(Root, folder))
             .Where(Directory.Exists)
             .SelectMany(FilesUnder)

@@ -9,7 +9,7 @@ internal static class LayoutRules
 
     private static readonly string[] TopLevel =
     [
-        "MeshRebalancer.sln", "src", "tests", "cluster", "cluster-config", "k8s", "docker-compose.yml",
+        "MeshRebalancer.sln", "src", "tests", "cluster-config", "k8s", "docker-compose.yml",
         "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "docs",
         "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", ".ci",
         ".git", ".gitignore", ".gitattributes", ".dockerignore",
@@ -20,10 +20,10 @@ internal static class LayoutRules
 
     private static readonly string[] Text = [".cs", ".cshtml", ".razor", ".js", ".mjs", ".cjs", ".css", ".html", ".sql", ".sol", ".sh"];
 
-    /// <summary>Every project of <c>src</c> and <c>tests</c> is in the solution.</summary>
+    /// <summary>Every project of <c>src</c> and <c>tests</c> is in the solution, but for those of the cluster, which have one of their own.</summary>
     public static string[] InSolution(IEnumerable<Project> projects, string solution) =>
         [.. projects
-            .Where(project => !project.Folder.StartsWith("cluster/", StringComparison.Ordinal))
+            .Where(project => !project.IsOfCluster)
             .Where(project => !solution.Replace('\\', '/').Contains($"\"{project.Folder}/{project.Name}.csproj\"", StringComparison.Ordinal))
             .Select(project => $"{project.Folder} is not in the solution.")];
 
