@@ -84,6 +84,7 @@ public sealed partial class KillRuns
         LoseAllowances(proxy);
         await PauseAsync(portfolio, name);
         proxy.Heal();
+        // So many failed looks open the chain's breaker, too, whose cool-down takes minutes: a person closes it.
         await ContinueAsync(portfolio, name, heal: node => OperateAsync(node, "breakers/reset"));
     }
 

@@ -78,8 +78,8 @@ function portfolioCard(p) {
     el('div', { class: 'big' }, money(p.notionalUsd)),
     weights,
     p.heldReason ? el('p', { class: 'warn' }, p.heldReason) : '',
-    p.phase === 'proposing' ? el('p', {}, el('button', { onclick: () => post(`/api/v1/portfolios/${p.id}/approve`, { rebalance: p.openRebalance }) }, 'Approve'), ' ',
-      el('button', { onclick: () => post(`/api/v1/portfolios/${p.id}/decline`, { rebalance: p.openRebalance }) }, 'Decline')) : '',
+    p.phase === 'proposing' ? el('p', {}, el('button', { onclick: () => post(`/api/v1/portfolios/${p.id}/approve`, { rebalance: p.openRebalance }), 'aria-label': `Approve ${p.id}.${p.openRebalance}` }, 'Approve'), ' ',
+      el('button', { onclick: () => post(`/api/v1/portfolios/${p.id}/decline`, { rebalance: p.openRebalance }), 'aria-label': `Decline ${p.id}.${p.openRebalance}` }, 'Decline')) : '',
     el('details', {}, el('summary', {}, 'Holdings'), el('table', {}, el('tbody', {}, ...holdings, ...inFlight)), el('p', { class: 'mono faint' }, p.account)));
 }
 
@@ -102,7 +102,7 @@ function rebalanceCard(r) {
     r.reason ? el('p', { class: 'warn' }, r.reason) : '',
     expected ? el('p', { class: 'faint' }, expected) : '',
     cost ? el('p', {}, 'so far: ' + cost) : '',
-    r.legs.length ? el('div', { class: 'scroll' }, el('table', {}, el('thead', {}, el('tr', {}, ...head.map(h => el('th', { scope: 'col', class: h === 'In' || h === 'Out' ? 'number' : null }, h)))), el('tbody', {}, ...r.legs.map(legRow)))) : '',
+    r.legs.length ? el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Legs of ${r.id}` }, el('table', {}, el('thead', {}, el('tr', {}, ...head.map(h => el('th', { scope: 'col', class: h === 'In' || h === 'Out' ? 'number' : null }, h)))), el('tbody', {}, ...r.legs.map(legRow)))) : '',
     r.explanation.length ? el('details', {}, el('summary', {}, 'Why this plan'), ...r.explanation.map(line => el('p', {}, line))) : '');
 }
 
@@ -111,15 +111,42 @@ const chainCard = c => el('div', { class: 'card' },
   el('div', {}, `id ${c.id}`), el('div', { class: 'big' }, c.head === null ? '–' : `block ${c.head.toLocaleString('en-US')}`),
   c.reason ? el('p', { class: 'bad' }, c.reason) : el('p', { class: 'faint' }, `head at ${clock(c.headAt)}`));
 
+const cards = new Map(); // section → name → what it was drawn from, and its card
+
+/** Draws only what has changed: a card that stays keeps its focus, its scrolling and its text selection. */
 function fill(id, items, make) {
-  if (items.length) {
-    const open = new Set([...$(id).querySelectorAll('details[open]')].map(d => d.closest('.card').querySelector('h3').textContent));
-    $(id).replaceChildren(...items.map(make));
-    for (const d of $(id).querySelectorAll('details')) d.open = open.has(d.closest('.card').querySelector('h3').textContent);
+  if (!items.length) return;
+  const old = cards.get(id) ?? new Map(), now = new Map();
+  for (const item of items) {
+    const name = item.id ?? item.asset, json = JSON.stringify(item), known = old.get(name);
+    now.set(name, known?.json === json ? known : { json, node: make(item), from: known?.node });
+  }
+  cards.set(id, now);
+  place($(id), [...now.values()].map(card => card.from ?? card.node));
+  for (const card of now.values()) {
+    if (card.from) replace(card.from, card.node);
+    delete card.from;
   }
 }
 
-let drawing = false, again = false, newest = 0;
+/** Makes these the children, in this order. What is in its place is not moved: moving would take its focus away. */
+function place(parent, nodes) {
+  for (const child of [...parent.children]) if (!nodes.includes(child)) child.remove();
+  nodes.forEach((node, i) => { if (parent.children[i] !== node) parent.insertBefore(node, parent.children[i] ?? null); });
+}
+
+/** Puts a card in another's place, with what a person had opened, scrolled and focused there. */
+function replace(old, fresh) {
+  const held = document.activeElement, name = node => node.getAttribute('aria-label') ?? node.textContent;
+  const focused = old.contains(held) ? [...fresh.querySelectorAll(held.tagName)].find(node => name(node) === name(held)) : null;
+  old.querySelectorAll('details').forEach((part, i) => { const next = fresh.querySelectorAll('details')[i]; if (next) next.open = part.open; });
+  const scrolled = [...old.querySelectorAll('.scroll')].map(part => part.scrollLeft);
+  old.replaceWith(fresh);
+  fresh.querySelectorAll('.scroll').forEach((part, i) => { part.scrollLeft = scrolled[i] ?? 0; });
+  focused?.focus({ preventScroll: true });
+}
+
+let drawing = false, again = false;
 async function draw() {
   if (drawing) { again = true; return; }
   drawing = true;
@@ -144,10 +171,9 @@ function listen() {
   feed.onerror = () => { $('link').textContent = 'The connection is lost; trying again…'; };
   feed.onmessage = message => {
     const e = JSON.parse(message.data);
-    if (e.position <= newest) return; // the node repeats its latest events to whoever connects
-    newest = e.position;
-    const body = $('events').tBodies[0];
-    body.prepend(el('tr', {}, el('td', { title: e.at }, clock(e.at)), el('td', { class: 'mono', title: e.stream }, e.stream.replace(/0x[0-9a-f]{40}/, address => address.slice(0, 8) + '…')), el('td', { class: 'number' }, String(e.version)), el('td', {}, e.name), el('td', { class: 'faint' }, e.summary)));
+    const key = `${e.position} ${e.at}`, body = $('events').tBodies[0]; // another journal counts from 1 again
+    if ([...body.rows].some(row => row.dataset.key === key)) return;    // some may come twice
+    body.prepend(el('tr', { 'data-key': key }, el('td', { title: e.at }, clock(e.at)), el('td', { class: 'mono', title: e.stream }, e.stream.replace(/0x[0-9a-f]{40}/, address => address.slice(0, 8) + '…')), el('td', { class: 'number' }, String(e.version)), el('td', {}, e.name), el('td', { class: 'faint' }, e.summary)));
     while (body.rows.length > 60) body.deleteRow(-1);
     draw();
   };
