@@ -40,7 +40,7 @@ internal static class RpcFigures
             await Console.Error.WriteLineAsync($"  {where}: {effect.Key}: {string.Join(", ", effect.Select(line => $"{line.Calls} {line.Method}"))}");
         }
 
-        await Console.Error.WriteLineAsync($"  {where}: reading that goes on anyway, meanwhile: {tally.OfReading} calls");
+        await Console.Error.WriteLineAsync($"  {where}: prices and balances, read anyway, meanwhile: {tally.OfReading} calls at {tally.Heads} heads");
         var name = $"RPC of a rebalance on {where}, {tally.Transactions} transactions";
         report(Line($"{name}: all", lines.Sum(line => line.Calls), OfEachTransaction.Length * tally.Transactions));
         foreach (var method in lines.GroupBy(line => line.Method).OrderBy(group => group.Key, StringComparer.Ordinal))
