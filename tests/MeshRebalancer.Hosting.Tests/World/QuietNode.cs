@@ -48,6 +48,11 @@ public sealed class QuietNode : IAsyncLifetime, IDisposable
         Node = await MeshNode.StartAsync(
             configuration, _keys, EmbeddedNode.On(configuration.Journal), logging => logging.AddProvider(_log), TimeProvider.System, CancellationToken.None);
         Http.BaseAddress = Node.Page;
+
+        // Finding the chains silent is an event of the portfolio: after it nothing more happens by itself.
+        await Wait.UntilAsync(
+            async () => (await Http.ReadAsync("/api/v1/portfolios/treasury")).GetProperty("heldReason").ValueKind == System.Text.Json.JsonValueKind.String,
+            () => "the portfolio is held because its chains are silent");
     }
 
     public async Task DisposeAsync()
