@@ -12,5 +12,7 @@ var root = new RootCommand("Keeps on-chain portfolios at their target weights ac
     HealthCommand.Create(),
 };
 var parsed = root.Parse(args);
-var code = await Exits.GuardAsync(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+// Who presses Ctrl-C gets an orderly end: the usual two seconds are too few on a busy machine.
+var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+var code = await Exits.GuardAsync(() => parsed.InvokeAsync(invocation));
 return parsed.Errors.Count > 0 ? Exits.Usage : code;

@@ -49,10 +49,9 @@ public sealed class CommandTests : IDisposable
 
         demo.Errors.ShouldBeEmpty();
         demo.Output.ShouldContain("weights ");
-        foreach (var child in children)
-        {
-            Directory.Exists($"/proc/{child}").ShouldBeFalse($"process {child} outlived the demo");
-        }
+        await Wait.UntilAsync(
+            () => Task.FromResult(!children.Any(child => Directory.Exists($"/proc/{child}"))),
+            () => $"the chains end with the demo, which started {string.Join(", ", children)}");
     }
 
     private async Task<(int ExitCode, string Output, string Errors)> CheckWrongAsync(string printed)
