@@ -54,7 +54,7 @@ public enum KillScope
     /// <summary>Value leaving an account: approvals, swaps, burns, deposits. Mints, claims and cancels go on.</summary>
     Leaving,
 
-    /// <summary>Reserved: what is in flight, too. Nothing sets it yet, and it stops no more than <see cref="Leaving"/>.</summary>
+    /// <summary>Every transaction, also those that bring home what is in flight: mints, claims, cancels. What is signed already can't be called back.</summary>
     Everything,
 }
 

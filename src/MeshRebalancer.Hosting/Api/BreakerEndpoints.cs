@@ -14,6 +14,9 @@ internal static class BreakerEndpoints
     // There are no identities yet: whoever reaches loopback is the operator.
     private const string Operator = "operator";
 
+    private const string Leaving = "leaving";
+    private const string Everything = "everything";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1");
@@ -23,9 +26,9 @@ internal static class BreakerEndpoints
         group.MapPost("breakers/reset", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
             TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Reset(asked.Key, Operator, asked.Why, time.GetUtcNow()), cancel));
         group.MapPost("kill-switch/set", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Why, why => new BreakerCommand.Kill(KillScope.Leaving, Operator, why, time.GetUtcNow()), cancel));
+            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Kill(asked.Scope, Operator, asked.Why, time.GetUtcNow()), cancel));
         group.MapPost("kill-switch/release", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Why, why => new BreakerCommand.Release(KillScope.Leaving, Operator, why, time.GetUtcNow()), cancel));
+            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Release(asked.Scope, Operator, asked.Why, time.GetUtcNow()), cancel));
     }
 
     private static async Task<BreakersView> ReadAsync(Readings readings, IStreams streams, CancellationToken cancel)
@@ -36,7 +39,7 @@ internal static class BreakerEndpoints
         {
             var state = (BreakersState)(await streams.ReadAsync(stream, cancel)).State;
             breakers.AddRange(state.Breakers.Select(one => Of(stream, one)));
-            kills.AddRange(state.Kills.Select(one => new KillSwitchView(stream.ToString(), one.By, one.Why, one.Since)));
+            kills.AddRange(state.Kills.Select(one => new KillSwitchView(stream.ToString(), ScopeOf(one.Scope), one.By, one.Why, one.Since)));
         }
 
         return new(breakers, kills);
@@ -75,7 +78,21 @@ internal static class BreakerEndpoints
         return null;
     }
 
+    private static ScopedReason? Scoped(ConfigNode node)
+    {
+        const string allowed = Leaving + " or " + Everything;
+        var (text, why) = (node.Text("scope", allowed, required: false) ?? Leaving, Why(node));
+        if (text is Leaving or Everything)
+            return why is null ? null : new(text == Leaving ? KillScope.Leaving : KillScope.Everything, why);
+        node.Violate("scope", $"is '{Problems.Shorten(text)}'; {allowed} is expected");
+        return null;
+    }
+
+    private static string ScopeOf(KillScope scope) => scope == KillScope.Leaving ? Leaving : Everything;
+
     private static string? Why(ConfigNode node) => node.Text("why", "the reason, in words");
 
     private sealed record KeyedReason(BreakerKey Key, string Why);
+
+    private sealed record ScopedReason(KillScope Scope, string Why);
 }

@@ -160,5 +160,5 @@ public sealed record BreakersView(IReadOnlyList<BreakerView> Breakers, IReadOnly
 public sealed record BreakerView(
     string Stream, string Key, string State, int? Failures, string? Reason, string? By, DateTimeOffset? Until);
 
-/// <summary>A kill switch that is set.</summary>
-public sealed record KillSwitchView(string Stream, string By, string Why, DateTimeOffset Since);
+/// <summary>A kill switch that is set. Its scope is <c>leaving</c> or <c>everything</c>.</summary>
+public sealed record KillSwitchView(string Stream, string Scope, string By, string Why, DateTimeOffset Since);

@@ -5,6 +5,7 @@ using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -54,8 +55,15 @@ public sealed class AccountEffects(
             error => Later(effect, "nonce", error)), streams, cancel);
     }
 
+    // Here, and not later: nothing is signed and no nonce is spent, so whoever asked may ask again, and nobody behind it has to wait.
     private async Task PrepareAsync(AccountEffect.Prepare effect, IStreams streams, CancellationToken cancel)
     {
+        if (await BreakerGate.HeldAsync(effect.Submission, streams, cancel) is { } held)
+        {
+            await ReportAsync(effect, new AccountCommand.ReportRefused(effect.Submission, held.Code, held.Reason, Now), streams, cancel);
+            return;
+        }
+
         var policy = policies.On(effect.Facts.Chain);
         if (!await HasRoomAsync(effect, policy, streams, cancel))
             return;

@@ -63,7 +63,7 @@ public sealed class RebalanceEffects(
     private async Task PlanAsync(RebalanceEffect.MakePlan effect, IStreams streams, CancellationToken cancel)
     {
         var open = await BreakerGate.OpenAsync(effect.Request, streams, cancel);
-        var made = await plans.MakeAsync(effect.Request, effect.Round, open.Contains, cancel);
+        var made = await plans.MakeAsync(effect.Request, effect.Round, open, cancel);
         var refusal = made switch
         {
             Result<Plan, PlanRefusal>.Fail fail => fail.Error,

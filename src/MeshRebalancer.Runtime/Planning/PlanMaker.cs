@@ -2,10 +2,10 @@ using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Rebalancing;
-using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Portfolios;
+using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Telemetry;
 
 namespace MeshRebalancer.Runtime.Planning;
@@ -40,9 +40,9 @@ public sealed class PlanMaker
     /// <summary>Makes the plan of a rebalance's round.</summary>
     /// <param name="request">Whose, and under which mandate.</param>
     /// <param name="round">From 1; it makes leg ids unique.</param>
-    /// <param name="isOpen">Whether a breaker lets nothing through now: what it guards is gone around.</param>
+    /// <param name="open">The breakers that let nothing through now: what they guard is gone around.</param>
     /// <param name="cancel">When it is no longer wanted.</param>
-    public async Task<Result<Plan, PlanRefusal>> MakeAsync(RebalanceRequest request, int round, Func<BreakerKey, bool> isOpen, CancellationToken cancel)
+    public async Task<Result<Plan, PlanRefusal>> MakeAsync(RebalanceRequest request, int round, OpenBreakers open, CancellationToken cancel)
     {
         await _places.WaitAsync(cancel);
         var began = _time.GetTimestamp();
@@ -50,9 +50,9 @@ public sealed class PlanMaker
         span?.SetTag(MeshTelemetry.RebalanceTag, request.Stream.ToString());
         try
         {
-            var made = await SnapshotAsync(request, round, Detours.Around(_map, isOpen), cancel) switch
+            var made = await SnapshotAsync(request, round, open.Around(_map), cancel) switch
             {
-                Result<PlanInputs, PlanRefusal>.Ok ok => await PlanAsync(ok.Value, cancel),
+                Result<PlanInputs, PlanRefusal>.Ok ok => open.Explain(await PlanAsync(ok.Value, cancel)),
                 Result<PlanInputs, PlanRefusal>.Fail fail => fail.Error,
             };
             var outcome = made.Match(_ => "planned", refusal => refusal.Code);

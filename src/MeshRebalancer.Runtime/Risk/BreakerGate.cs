@@ -37,13 +37,35 @@ public sealed class BreakerGate(BreakerPolicy policy, TimeProvider time, ILogger
         return null;
     }
 
-    /// <summary>The breakers that let nothing through now, for planning: a half-open one wants its probes.</summary>
-    public static async Task<IReadOnlySet<BreakerKey>> OpenAsync(RebalanceRequest request, IStreams streams, CancellationToken cancel)
+    /// <summary>The breakers that a plan has to go around. One that is half-open is planned through: the leg is its probe.</summary>
+    public static async Task<OpenBreakers> OpenAsync(RebalanceRequest request, IStreams streams, CancellationToken cancel)
     {
-        var open = new SortedSet<BreakerKey>();
+        List<OpenBreaker> open = [];
         foreach (var stream in Streams(request))
-            open.UnionWith((await StateAsync(stream, streams, cancel)).Breakers.Where(one => one.State is BreakerState.Open or BreakerState.Tripped).Select(one => one.Key));
-        return open;
+        {
+            open.AddRange((await StateAsync(stream, streams, cancel)).Breakers.Select(Open).OfType<OpenBreaker>());
+        }
+
+        return new([.. open.DistinctBy(one => one.Key).OrderBy(one => one.Key)]);
+    }
+
+    /// <summary>
+    /// The kill switch that a transaction must not pass right before it is signed, or null. Mints and claims bring home what is in flight: only the
+    /// second switch, <see cref="KillScope.Everything"/>, stops them.
+    /// </summary>
+    /// <param name="submission">The transaction's effect: its stream names the desk, its purpose what it is for.</param>
+    /// <param name="streams">Where the switches are.</param>
+    /// <param name="cancel">When it is no longer wanted.</param>
+    public static async Task<Block?> HeldAsync(EffectId submission, IStreams streams, CancellationToken cancel)
+    {
+        foreach (var stream in new[] { BreakersState.Global, BreakersState.StreamOf(submission.Stream.Parts[0]) })
+        {
+            var state = await StateAsync(stream, streams, cancel);
+            if (state.Kills.FirstOrDefault(kill => kill.Scope == KillScope.Everything || LetsValueLeave(submission)) is { } kill)
+                return new Block("kill-switch", $"{kill.By} set the kill switch ({stream}): {kill.Why}");
+        }
+
+        return null;
     }
 
     /// <summary>Counts a look that failed against what failed: the chain, or the leg's venue or bridge. Refusals of another kind count against nobody.</summary>
@@ -90,6 +112,16 @@ public sealed class BreakerGate(BreakerPolicy policy, TimeProvider time, ILogger
             BreakerKey.Feed(AssetOf(request, leg.ExpectedOut.Token)),
         }.Distinct(),
     ];
+
+    private static OpenBreaker? Open(Breaker breaker) => breaker.State switch
+    {
+        BreakerState.Open s => new(breaker.Key, FormattableString.Invariant($"its breaker is open until {s.Until.UtcDateTime:u}, {s.Reason}")),
+        BreakerState.Tripped s => new(breaker.Key, $"{s.By} opened its breaker, {s.Why}"),
+        BreakerState.Closed or BreakerState.HalfOpen => null,
+    };
+
+    // Whatever is not known to bring value home lets it leave.
+    private static bool LetsValueLeave(EffectId submission) => !submission.Purpose.EndsWith(".mint", StringComparison.Ordinal);
 
     private static BreakerKey Via(PlannedLeg leg) => leg switch
     {

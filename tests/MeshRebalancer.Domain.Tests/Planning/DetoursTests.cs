@@ -35,6 +35,20 @@ public sealed class DetoursTests
     [Fact]
     public void Where_all_are_open_all_stay() => Around("bridge:cctp", "bridge:across", "venue:one@1", "venue:other@1").ShouldBe(Map);
 
+    [Fact]
+    public void Chain_left_alone_is_gone_around_where_another_chain_has_a_pool_of_the_same_assets()
+    {
+        var (asset, hub) = (AssetId.Parse("WETH"), AssetId.Parse("USDC"));
+        var away = new Pool("one", There, Token(8453, 2), 500);
+        var map = Map with
+        {
+            Tokens = [new(Here, hub, 6), new(Weth, asset, 18), new(There, hub, 6), new(Token(8453, 2), asset, 18)],
+            Pools = [.. Map.Pools, away],
+        };
+        Detours.Around(map, key => key == BreakerKey.Chain(new(1))).Pools.ShouldBe([away]);
+        Detours.Around(Map, key => key == BreakerKey.Chain(new(1))).ShouldBe(Map, "it is the only way");
+    }
+
     private static MarketMap Around(params string[] open) => Detours.Around(Map, key => open.Contains(key.ToString()));
 
     private static TokenId Token(ulong chain, byte number) => new(new(chain), Address.FromBytes([.. new byte[19], number]));

@@ -28,16 +28,32 @@ public sealed class BreakerApiTests(QuietNode world) : IClassFixture<QuietNode>
         (await world.Http.ReadAsync("/api/v1/breakers")).GetProperty("killSwitches").GetArrayLength().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task The_second_kill_switch_stands_beside_the_first_and_is_released_by_itself()
+    {
+        await world.Http.WriteAsync("POST", "/api/v1/kill-switch/set", """{"why":"drill"}""");
+        await world.Http.WriteAsync("POST", "/api/v1/kill-switch/set", """{"why":"all of it","scope":"everything"}""");
+        (await ScopesAsync()).ShouldBe(["leaving", "everything"]);
+        await world.Http.WriteAsync("POST", "/api/v1/kill-switch/release", """{"why":"over","scope":"leaving"}""");
+        (await ScopesAsync()).ShouldBe(["everything"]);
+        await world.Http.WriteAsync("POST", "/api/v1/kill-switch/release", """{"why":"over","scope":"everything"}""");
+        (await ScopesAsync()).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("breakers/trip", """{"key":"planet:1","why":"x"}""", 422, "planet:1")]
     [InlineData("breakers/trip", """{"key":"chain:1"}""", 422, "why")]
     [InlineData("breakers/reset", """{"why":"x","more":1}""", 422, "more")]
     [InlineData("kill-switch/set", """{"why":" "}""", 409, "why")]
+    [InlineData("kill-switch/set", """{"why":"x","scope":"some"}""", 422, "leaving or everything")]
     public async Task A_wrong_request_is_told_its_field_and_changes_nothing(string path, string body, int status, string word)
     {
         var problem = await world.Http.ProblemAsync(Http.Request("POST", "/api/v1/" + path, body), status);
         problem.GetProperty("detail").GetString()!.ShouldContain(word);
     }
+
+    private async Task<string?[]> ScopesAsync() =>
+        [.. (await world.Http.ReadAsync("/api/v1/breakers")).GetProperty("killSwitches").EnumerateArray().Select(one => one.GetProperty("scope").GetString())];
 
     private async Task<JsonElement> BreakerAsync() =>
         (await world.Http.ReadAsync("/api/v1/breakers")).GetProperty("breakers").EnumerateArray().ShouldHaveSingleItem();

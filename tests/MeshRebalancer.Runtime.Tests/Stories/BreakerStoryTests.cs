@@ -1,6 +1,8 @@
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Tests.World;
 
 namespace MeshRebalancer.Runtime.Tests.Stories;
@@ -21,6 +23,51 @@ public sealed class BreakerStoryTests
         sentWhileSet.ShouldBe(0);
         story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
         story.Journal.Events.ShouldContain(stored => stored.Event.Name == "breaker.kill-switch-released.v1");
+    }
+
+    [Fact]
+    public void With_the_kill_switch_set_in_mid_flight_the_mint_happens_and_no_new_swap_starts()
+    {
+        var (before, after) = ((Swaps: -1, Sent: 0), (Swaps: -1, Sent: 0));
+        var story = Story.Tell(beside: async (story, streams) =>
+        {
+            await HappensAsync(story, "leg.attesting.v1");
+            before = Seen(story);
+            await StopAsync(story, streams, KillScope.Leaving, TimeSpan.FromMinutes(1), () => after = Seen(story));
+        });
+        after.Swaps.ShouldBe(before.Swaps);
+        after.Sent.ShouldBe(before.Sent + 1, "the mint");
+        story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
+        Seen(story).Swaps.ShouldBeGreaterThan(after.Swaps);
+    }
+
+    [Fact]
+    public void With_the_second_kill_switch_set_in_mid_flight_the_mint_waits_too_and_nothing_is_lost()
+    {
+        var (before, after) = ((Swaps: -1, Sent: 0), (Swaps: -1, Sent: 0));
+        var story = Story.Tell(beside: async (story, streams) =>
+        {
+            await HappensAsync(story, "leg.attesting.v1");
+            before = Seen(story);
+            await StopAsync(story, streams, KillScope.Everything, TimeSpan.FromMinutes(5), () => after = Seen(story));
+        });
+        after.ShouldBe(before);
+        story.Journal.Events.ShouldContain(stored => stored.Event.Name == "leg.mint-retried.v1");
+        story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
+        story.Book.InFlight.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_kill_switch_set_between_an_approval_and_its_swap_keeps_the_swap_from_being_signed()
+    {
+        var after = (Swaps: -1, Sent: 0);
+        var story = Story.Tell(beside: async (story, streams) =>
+        {
+            await HappensAsync(story, "leg.approving.v1");
+            await StopAsync(story, streams, KillScope.Leaving, TimeSpan.FromSeconds(40), () => after = Seen(story));
+        });
+        after.Sent.ShouldBeLessThanOrEqualTo(1, "an approval that was on its way");
+        story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
     }
 
     [Fact]
@@ -46,12 +93,37 @@ public sealed class BreakerStoryTests
         BridgesOf(Story.Tell(twoBridges: true)).ShouldBe(["sim-bridge"]);
         var trip = new BreakerCommand.Trip(BreakerKey.Bridge("sim-bridge"), "ann", "audit", DateTimeOffset.UnixEpoch);
         foreach (var stream in new[] { BreakersState.StreamOf("main"), BreakersState.Global })
-            BridgesOf(Story.Tell(before: [(stream, trip)], twoBridges: true)).ShouldBe(["dear-bridge"]);
+        {
+            var story = Story.Tell(before: [(stream, trip)], twoBridges: true);
+            BridgesOf(story).ShouldBe(["dear-bridge"]);
+            story.Rebalance.LastPlan!.Explanation.ShouldContain("bridge:sim-bridge is gone around where there is another way: ann opened its breaker, audit.");
+        }
     }
 
     [Fact]
     public void Bridge_that_cannot_be_read_is_gone_around() =>
         BridgesOf(Story.Tell(meddle: world => Task.FromResult(world.Bridge.Dumb = true), twoBridges: true)).ShouldBe(["dear-bridge"]);
+
+    private static StreamId Desk => BreakersState.StreamOf("main");
+
+    private static async Task StopAsync(Story story, IStreams streams, KillScope scope, TimeSpan duration, Action look)
+    {
+        await streams.AskAsync(Desk, new BreakerCommand.Kill(scope, "ann", "drill", story.World.Time.GetUtcNow()), default);
+        await Task.Delay(duration, story.World.Time);
+        look();
+        await streams.AskAsync(Desk, new BreakerCommand.Release(scope, "ann", "over", story.World.Time.GetUtcNow()), default);
+    }
+
+    private static async Task HappensAsync(Story story, string name)
+    {
+        while (story.Journal.Events.All(stored => stored.Event.Name != name))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), story.World.Time);
+        }
+    }
+
+    private static (int Swaps, int Sent) Seen(Story story) => (
+        story.Journal.Events.Count(stored => stored.Event.Name == "leg.swapping.v1"), story.World.Chains.Values.Sum(chain => chain.Sent));
 
     private static string[] BridgesOf(Story story)
     {
