@@ -30,8 +30,7 @@ internal static class Connections
         new ChainOptions
         {
             Id = target.Id,
-            Http = [RpcEndpoint.Parse(target.HttpUrl)],
-            WebSocket = target.WebSocketUrl is { } url ? RpcEndpoint.Parse(url) : null,
+            Endpoints = [EndpointOptions.Of(RpcEndpoint.Parse(target.HttpUrl), target.WebSocketUrl is { } url ? RpcEndpoint.Parse(url) : null)],
             Confirmations = target.Confirmations,
             PollInterval = TimeSpan.FromMilliseconds(100),
             UseMulticall = multicall,

@@ -114,7 +114,7 @@ public sealed class WireTests
     [Fact]
     public void Options_tell_every_violation_and_never_a_url()
     {
-        var options = new ChainOptions { Id = Ethereum, Http = [RpcEndpoint.Parse("ws://host/secret-key")], Confirmations = 0, GasHeadroomPercent = 500 };
+        var options = new ChainOptions { Id = Ethereum, Endpoints = [EndpointOptions.Of(RpcEndpoint.Parse("ws://host/secret-key"))], Confirmations = 0, GasHeadroomPercent = 500 };
         var violations = options.Violations();
         violations.Count.ShouldBe(3);
         $"{options} {string.Join(' ', violations)}".ShouldNotContain("secret-key");

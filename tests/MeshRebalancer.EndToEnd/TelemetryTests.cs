@@ -81,7 +81,11 @@ public sealed class TelemetryTests : IAsyncLifetime
         [
             .. configuration.Chains.Select(chain => chain with
             {
-                Rpc = new([.. chain.Rpc.Http.Select(url => change(chain, url))], chain.Rpc.WebSocket is { } socket ? change(chain, socket) : null),
+                Rpc = new([.. chain.Rpc.Endpoints.Select(endpoint => endpoint with
+                {
+                    Http = change(chain, endpoint.Http),
+                    WebSocket = endpoint.WebSocket is { } socket ? change(chain, socket) : null,
+                })]),
             }),
         ],
     };

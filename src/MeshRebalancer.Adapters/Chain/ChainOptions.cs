@@ -10,11 +10,8 @@ public sealed record ChainOptions
     /// <summary>The chain's id, which every endpoint must confirm.</summary>
     public required ChainId Id { get; init; }
 
-    /// <summary>JSON-RPC over HTTP, in order of preference, at least one. The first is used.</summary>
-    public required EquatableArray<RpcEndpoint> Http { get; init; }
-
-    /// <summary>JSON-RPC over WebSocket, for new heads; null polls instead.</summary>
-    public RpcEndpoint? WebSocket { get; init; }
+    /// <summary>Where it is asked, in order of preference: 1 … 32, each with a name of its own.</summary>
+    public required EquatableArray<EndpointOptions> Endpoints { get; init; }
 
     /// <summary>A private relay for submissions: bytes sent there alone are not seen in the public pool. Null where there is none.</summary>
     public RpcEndpoint? Private { get; init; }
@@ -50,16 +47,16 @@ public sealed record ChainOptions
     /// <summary>Patience with the endpoints.</summary>
     public RpcOptions Rpc { get; init; } = new();
 
+    /// <summary>How endpoints are chosen from. Each must confirm the chain's id, whatever is said here.</summary>
+    public PoolOptions Pool { get; init; } = new() { BreakerRestMax = TimeSpan.FromSeconds(10) };
+
     /// <summary>Every violated rule, in words; empty when all is well.</summary>
     public IReadOnlyList<string> Violations()
     {
         var found = new List<ValidationResult>();
         _ = Validator.TryValidateObject(this, new ValidationContext(this), found, validateAllProperties: true);
         var messages = found.ConvertAll(violation => $"chain {Id}: {violation.ErrorMessage}");
-        messages.AddRange(Rpc.Violations().Select(violation => $"chain {Id}: {violation}"));
-        Check(Http.Count > 0, "at least one HTTP endpoint is needed.");
-        Check(Http.All(endpoint => !endpoint.IsWebSocket), "an endpoint under http is a WebSocket.");
-        Check(WebSocket is not { IsWebSocket: false }, "the WebSocket endpoint must be a ws or wss URL.");
+        messages.AddRange(EndpointPool.Violations([.. Endpoints], Rpc, Pool).Select(violation => $"chain {Id}: {violation}"));
         Check(Private is not { IsWebSocket: true }, "the private endpoint must be an http or https URL.");
         Check(PollInterval >= TimeSpan.FromMilliseconds(100) && PollInterval <= TimeSpan.FromMinutes(10), $"PollInterval is {PollInterval}; 0.1 s to 10 min is allowed.");
         Check(SilenceLimit >= PollInterval, $"SilenceLimit is {SilenceLimit}; it may not be less than PollInterval, {PollInterval}.");
@@ -72,6 +69,6 @@ public sealed record ChainOptions
         }
     }
 
-    /// <summary>Id and hosts alone.</summary>
-    public override string ToString() => $"chain {Id} at {string.Join(", ", Http.Select(endpoint => endpoint.Host))}";
+    /// <summary>Id and names alone.</summary>
+    public override string ToString() => $"chain {Id} at {string.Join(", ", Endpoints.Select(endpoint => endpoint.Name))}";
 }

@@ -27,9 +27,7 @@ public sealed partial class EvmChain
 
     private async Task<Result<ulong, PortError>> TaggedAsync(BlockTag tag, CancellationToken cancel)
     {
-        if (!(await connection.ClientAsync(cancel)).TryGet(out var client, out var error))
-            return error;
-        return (await client.GetBlockAsync(tag, cancel)).Match<Result<ulong, PortError>>(
+        return (await connection.Client.GetBlockAsync(tag, cancel)).Match<Result<ulong, PortError>>(
             block => block is null ? NoTag(tag, "there is no such block") : block.Number,
             fail => fail is RpcError.Server ? NoTag(tag, fail.ToString()) : ChainWire.ToPortError(Id, fail));
     }

@@ -43,7 +43,8 @@ public sealed partial class EvmChain
 
     public async Task<Result<Hash32, PortError>> BroadcastAsync(string rawHex, bool isPrivate, CancellationToken cancel)
     {
-        if (!(await (isPrivate ? connection.PrivateClientAsync(cancel) : connection.ClientAsync(cancel))).TryGet(out var client, out var error))
+        var client = connection.Client;
+        if (isPrivate && !(await connection.PrivateClientAsync(cancel)).TryGet(out client, out var error))
             return error;
         var signed = EvmSigned.Decode(HexBytes.Parse(rawHex));
         return await client.SendRawTransactionAsync(signed, cancel) switch

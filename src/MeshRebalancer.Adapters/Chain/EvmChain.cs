@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace MeshRebalancer.Adapters.Chain;
 
 /// <summary>An EVM chain over JSON-RPC.</summary>
-/// <param name="connection">The endpoint; stays the caller's to dispose.</param>
+/// <param name="connection">The endpoints; stays the caller's to dispose.</param>
 /// <param name="logger">For what heals by itself.</param>
 public sealed partial class EvmChain(EvmConnection connection, ILogger<EvmChain> logger) : IChain
 {

@@ -6,15 +6,16 @@ using MeshRebalancer.Ports.Chains;
 namespace MeshRebalancer.Adapters.Chain;
 
 /// <summary>
-/// One chain's endpoint, shared by all adapters that read that chain. Before anything is believed, and again after every break in the
-/// connection, the endpoint must confirm the chain's id.
+/// A chain's endpoints, shared by all adapters that read that chain. Before an endpoint is believed, and again after every break in its
+/// connection, it must confirm the chain's id.
 /// </summary>
 public sealed class EvmConnection : IAsyncDisposable
 {
-    private readonly IRpcTransport _transport;
+    private readonly EndpointPool _pool;
     private readonly EvmClient _client;
+    private readonly EvmConnection? _whole;
     private readonly IRpcTransport? _privateTransport;
-    private volatile bool _verified;
+    private IChain? _jury;
     private volatile bool _privateVerified;
     private bool? _hasMulticall;
 
@@ -26,9 +27,16 @@ public sealed class EvmConnection : IAsyncDisposable
         if (options.Violations() is { Count: > 0 } violations)
             throw new ArgumentException(string.Join(' ', violations), nameof(options));
         (Options, Time) = (options, time);
-        _transport = RpcTransport.Create(options.Http[0], options.Rpc, time);
-        _client = new EvmClient(_transport);
+        _pool = new([.. options.Endpoints], options.Rpc, options.Pool with { Chain = options.Id }, time, new Random());
+        _client = new EvmClient(_pool.Transport);
         _privateTransport = options.Private is { } relay ? RpcTransport.Create(relay, options.Rpc, time) : null;
+        Prices = new(this);
+    }
+
+    private EvmConnection(EvmConnection whole, EndpointOptions endpoint)
+    {
+        (Options, Time, _pool, _whole, _privateTransport) = (whole.Options with { Endpoints = [endpoint] }, whole.Time, whole._pool, whole, whole._privateTransport);
+        _client = new EvmClient(_pool.Only(endpoint.Name));
         Prices = new(this);
     }
 
@@ -43,35 +51,42 @@ public sealed class EvmConnection : IAsyncDisposable
     /// <summary>Reads this chain's prices.</summary>
     internal SnapshotPrices Prices { get; }
 
-    /// <summary>Compares the endpoint's chain id with the configured one.</summary>
-    public async Task<Result<ChainId, PortError>> VerifyAsync(CancellationToken cancel)
-    {
-        var answer = await _client.GetChainIdAsync(cancel);
-        var verdict = answer.Match<Result<ChainId, PortError>>(
+    /// <summary>The first WebSocket that there is for new heads, or null.</summary>
+    internal RpcEndpoint? WebSocket => Options.Endpoints.Select(endpoint => endpoint.WebSocket).FirstOrDefault(socket => socket is not null);
+
+    /// <summary>Asks one of the endpoints alone, within the limits that all share. Stays this connection's to dispose.</summary>
+    public EvmConnection Only(EndpointOptions endpoint) => new(this, endpoint);
+
+    /// <summary>How each endpoint fares, in order of preference.</summary>
+    public EquatableArray<EndpointStatus> Status() => _pool.Status();
+
+    /// <summary>From now on receipts are believed as this chain shows them: where several endpoints must agree, one alone decides over no money.</summary>
+    public void BelieveReceiptsOf(IChain jury) => _jury = jury;
+
+    /// <summary>Compares the chain id that is answered with the configured one.</summary>
+    public async Task<Result<ChainId, PortError>> VerifyAsync(CancellationToken cancel) =>
+        (await _client.GetChainIdAsync(cancel)).Match<Result<ChainId, PortError>>(
             found => found == Id ? found : ChainWire.WrongChain(Id, found, _client.Endpoint.Host),
             error => ChainWire.ToPortError(Id, error));
-        _verified = verdict is Result<ChainId, PortError>.Ok;
-        return verdict;
-    }
 
     public async ValueTask DisposeAsync()
     {
-        await _transport.DisposeAsync();
+        if (_whole is not null)
+            return;
+        await _pool.DisposeAsync();
         if (_privateTransport is not null)
             await _privateTransport.DisposeAsync();
     }
 
-    /// <summary>Asks the endpoint something, once it has confirmed the chain.</summary>
+    /// <summary>Asks the endpoints something.</summary>
     internal async Task<Result<T, PortError>> AskAsync<T>(Func<EvmClient, Task<Result<T, RpcError>>> ask, CancellationToken cancel)
     {
-        if (!(await ConfirmedAsync(cancel)).TryGet(out _, out var error))
-            return error;
-        return Noticed(await ask(_client)).Match<Result<T, PortError>>(value => new Result<T, PortError>.Ok(value), fail => ChainWire.ToPortError(Id, fail));
+        cancel.ThrowIfCancellationRequested();
+        return (await ask(_client)).Match<Result<T, PortError>>(value => new Result<T, PortError>.Ok(value), fail => ChainWire.ToPortError(Id, fail));
     }
 
-    /// <summary>The client, once the endpoint has confirmed the chain: for answers that are not a value or an error.</summary>
-    internal async Task<Result<EvmClient, PortError>> ClientAsync(CancellationToken cancel) =>
-        (await ConfirmedAsync(cancel)).Then<EvmClient>(_ => _client);
+    /// <summary>The client: for answers that are not a value or an error.</summary>
+    internal EvmClient Client => _client;
 
     /// <summary>The private relay's client, once it has confirmed the chain.</summary>
     internal async Task<Result<EvmClient, PortError>> PrivateClientAsync(CancellationToken cancel)
@@ -113,6 +128,8 @@ public sealed class EvmConnection : IAsyncDisposable
     /// <summary>A receipt that has its confirmations, or null.</summary>
     internal async Task<Result<Receipt?, PortError>> ConfirmedReceiptAsync(Hash32 transaction, CancellationToken cancel)
     {
+        if (_jury is not null)
+            return await _jury.ConfirmedReceiptAsync(transaction, cancel);
         var answer = await AskAsync(client => client.GetReceiptAsync(transaction, cancel), cancel);
         if (!answer.TryGet(out var receipt, out var error))
             return error;
@@ -125,21 +142,11 @@ public sealed class EvmConnection : IAsyncDisposable
             ChainWire.IsConfirmed(receipt.BlockNumber, number, Options.Confirmations) ? ChainWire.ToReceipt(receipt) : null));
     }
 
-    private async Task<Result<ChainId, PortError>> ConfirmedAsync(CancellationToken cancel) => _verified ? Id : await VerifyAsync(cancel);
-
     private async Task<Result<bool, PortError>> HasMulticallAsync(CancellationToken cancel)
     {
         if (!Options.UseMulticall || _hasMulticall is not null)
             return _hasMulticall ?? false;
         var code = await AskAsync(client => client.GetCodeAsync(Multicall3.Address, BlockTag.Latest, cancel), cancel);
         return code.Then<bool>(bytes => (_hasMulticall = !bytes.IsEmpty).Value);
-    }
-
-    /// <summary>Behind a broken connection another node may stand when it is back.</summary>
-    private Result<T, RpcError> Noticed<T>(Result<T, RpcError> result)
-    {
-        if (result is Result<T, RpcError>.Fail { Error: RpcError.Transport or RpcError.Timeout })
-            _verified = false;
-        return result;
     }
 }

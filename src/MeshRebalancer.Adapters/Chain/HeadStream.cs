@@ -19,7 +19,7 @@ internal sealed class HeadStream(EvmConnection connection, Func<CancellationToke
         // A reader that is behind wants the newest heads, not all of them.
         var heads = Channel.CreateBounded<BlockFacts>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var pump = _options.WebSocket is { } endpoint ? PumpAsync(endpoint, heads.Writer, stop.Token) : Task.CompletedTask;
+        var pump = connection.WebSocket is { } endpoint ? PumpAsync(endpoint, heads.Writer, stop.Token) : Task.CompletedTask;
         try
         {
             Hash32? last = null;
@@ -57,7 +57,7 @@ internal sealed class HeadStream(EvmConnection connection, Func<CancellationToke
     /// <summary>Waits for the WebSocket; false when it has been silent for the limit, or when there is none, after a poll's interval.</summary>
     private async Task<bool> PushedAsync(ChannelReader<BlockFacts> heads, CancellationToken cancel)
     {
-        using var silence = new CancellationTokenSource(_options.WebSocket is null ? _options.PollInterval : _options.SilenceLimit, connection.Time);
+        using var silence = new CancellationTokenSource(connection.WebSocket is null ? _options.PollInterval : _options.SilenceLimit, connection.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancel);
         try
         {

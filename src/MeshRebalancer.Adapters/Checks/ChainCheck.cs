@@ -1,5 +1,6 @@
 using MeshRebalancer.Adapters.Chain;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Markets;
@@ -20,13 +21,9 @@ public sealed class ChainCheck(CheckScope scope, TimeProvider time)
     /// <summary>All findings, in the order of the scope.</summary>
     public async Task<EquatableArray<CheckFinding>> RunAsync(CancellationToken cancel)
     {
-        var identity = await scope.Connection.VerifyAsync(cancel);
-        var first = identity.Match(
-            found => CheckFinding.Same("chain id", _where, found, scope.Connection.Id),
-            error => Failed("chain id", _where, error, $"{scope.Connection.Id}"));
-        if (!first.Ok)
-            return [first];
-        List<CheckFinding> findings = [first];
+        List<CheckFinding> findings = [.. await Task.WhenAll(scope.Connection.Options.Endpoints.Select(endpoint => IdentityAsync(endpoint, cancel)))];
+        if (findings.TrueForAll(finding => !finding.Ok))
+            return findings.ToEquatableArray();
         foreach (var token in Tokens)
             findings.AddRange(await TokenAsync(token, cancel));
         foreach (var venue in scope.Venues)
@@ -42,6 +39,13 @@ public sealed class ChainCheck(CheckScope scope, TimeProvider time)
 
     /// <summary>An error as a finding.</summary>
     internal static CheckFinding Failed(string what, string where, PortError error, string expected) => new(what, where, error.Reason, expected, false);
+
+    private async Task<CheckFinding> IdentityAsync(EndpointOptions endpoint, CancellationToken cancel)
+    {
+        var where = scope.Connection.Options.Endpoints.Count == 1 ? _where : $"{_where} at {endpoint.Name}";
+        return (await scope.Connection.Only(endpoint).VerifyAsync(cancel)).Match(
+            found => CheckFinding.Same("chain id", where, found, scope.Connection.Id), error => Failed("chain id", where, error, $"{scope.Connection.Id}"));
+    }
 
     private async Task<IEnumerable<CheckFinding>> TokenAsync(Token token, CancellationToken cancel)
     {

@@ -25,6 +25,7 @@ internal sealed class PooledEndpoint : IAsyncDisposable
     private TimeSpan _limitedUntil;
     private ulong? _head;
     private bool _verified;
+    private string? _foreign;
 
     public PooledEndpoint(EndpointOptions options, int order, IRpcTransport transport, PoolOptions pool, TimeProvider time)
     {
@@ -46,6 +47,16 @@ internal sealed class PooledEndpoint : IAsyncDisposable
         {
             lock (_gate)
                 return _head;
+        }
+    }
+
+    /// <summary>What it answered when it was last asked for its chain, if that is not the configured one.</summary>
+    public string? OfOtherChain
+    {
+        get
+        {
+            lock (_gate)
+                return _foreign;
         }
     }
 
@@ -213,6 +224,7 @@ internal sealed class PooledEndpoint : IAsyncDisposable
         {
             case "eth_chainId" when _pool.Chain is not null:
                 _verified = IsOurChain(value);
+                _foreign = _verified ? null : Foreign(value);
                 if (!_verified)
                     Open(_breaker.Trip(Now, Foreign(value), _pool));
                 break;
@@ -274,7 +286,7 @@ internal sealed class PooledEndpoint : IAsyncDisposable
 
     private bool IsOurChain(JsonElement found) => HeadOf(found) == _pool.Chain?.Value;
 
-    private string Foreign(JsonElement found) => $"answers for chain {HeadOf(found)?.ToString() ?? "?"}, but is configured for chain {_pool.Chain}";
+    private string Foreign(JsonElement found) => $"answers for chain {HeadOf(found)?.ToString() ?? "?"}, but is configured for chain {_pool.Chain}: correct its URL. Nothing that it says is believed";
 
     private static bool IsFailure(RpcError error) => error is RpcError.Transport or RpcError.Timeout or RpcError.Malformed or RpcError.RateLimited;
 

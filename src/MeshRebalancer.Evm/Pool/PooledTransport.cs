@@ -164,9 +164,11 @@ internal sealed class PooledTransport(IReadOnlyList<PooledEndpoint> endpoints, P
         return answers;
     }
 
-    /// <summary>Why nobody was asked: as a limit where one will pass, else as a connection that can't be had.</summary>
+    /// <summary>Why nobody was asked: as a wrong answer where all are another chain's, as a limit where one will pass, else as a connection that can't be had.</summary>
     private RpcError Nobody(IReadOnlyList<RpcCall> calls)
     {
+        if (endpoints.All(endpoint => endpoint.OfOtherChain is not null))
+            return new RpcError.WrongAnswer(Endpoint.Host, "eth_chainId", string.Join("; ", endpoints.Select(endpoint => endpoint.OfOtherChain)));
         var resting = endpoints.Select(endpoint => endpoint.Status(null)).Where(status => status.Reason is not null).Select(status => $"{status.Name} rests: {status.Reason}").ToArray();
         if (resting.Length == endpoints.Count)
             return new RpcError.Transport(Endpoint.Host, string.Join("; ", resting));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Markets;
 using Microsoft.AspNetCore.Builder;
@@ -20,8 +21,8 @@ internal static class ReadEndpoints
     {
         var group = routes.MapGroup("/api/v1");
         group.MapGet("prices", (MarketBoard board) => new PricesView([.. board.Views().Select(StateViews.Of)]));
-        group.MapGet("chains", (Networks networks, MeshConfiguration configuration) => new ChainsView(
-            [.. networks.All.Select(connector => Chain(connector, configuration))]));
+        group.MapGet("chains", (Networks networks, MeshConfiguration configuration, Outside outside) => new ChainsView(
+            [.. networks.All.Select(connector => ChainViews.Of(connector, configuration, outside))]));
         group.MapGet("rebalances", RebalancesAsync);
         group.MapGet("rebalances/{id}", RebalanceAsync);
         group.MapGet("events", Events);
@@ -56,19 +57,6 @@ internal static class ReadEndpoints
             ? await readings.RebalanceAsync(parts[0], number, cancel)
             : null;
         return view is null ? Problems.NotFound($"rebalance '{Problems.Shorten(id)}'; an id is a portfolio's, a dot and a number") : Results.Ok(view);
-    }
-
-    private static ChainView Chain(ChainConnector connector, MeshConfiguration configuration)
-    {
-        var id = connector.Chain.Id;
-        var name = configuration.Chains.First(chain => chain.Id == id).Name;
-        var (health, reason) = connector.Health switch
-        {
-            ConnectorHealth.Starting => ("starting", (string?)null),
-            ConnectorHealth.Healthy => ("healthy", null),
-            ConnectorHealth.Failing failing => ("failing", failing.Reason),
-        };
-        return new(id.Value, name, health, connector.Head?.Number, connector.Head?.At, reason);
     }
 
     private static IResult Events(HttpRequest request, LatestEvents events, IHostApplicationLifetime lifetime, CancellationToken cancel)

@@ -131,15 +131,6 @@ public sealed record TransactionView(string Purpose, ulong Chain, string Hash, u
 /// <summary>Answer of <c>GET /api/v1/chains</c>.</summary>
 public sealed record ChainsView(IReadOnlyList<ChainView> Chains);
 
-/// <summary>A chain as this node sees it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Health">starting, healthy or failing.</param>
-/// <param name="Head">The newest block's number, or null.</param>
-/// <param name="HeadAt">Its time, or null.</param>
-/// <param name="Reason">Why it fails, or null.</param>
-public sealed record ChainView(ulong Id, string Name, string Health, ulong? Head, DateTimeOffset? HeadAt, string? Reason);
-
 /// <summary>One server-sent event.</summary>
 public sealed record EventView(long Position, string Stream, long Version, string Name, DateTimeOffset At, string Summary);
 

@@ -34,7 +34,7 @@ internal static class ChainSection
         var id = node.Integer("id", 1, long.MaxValue) is { } number ? new ChainId((ulong)number) : default;
         var name = ConfigurationBuilder.Part(node, "name");
         var native = node.Parsed<AssetId>("nativeAsset", AssetAllowed);
-        var rpc = Rpc(node.Child("rpc"));
+        var rpc = RpcSection.Read(node.Child("rpc"));
         var confirmations = node.Integer("confirmations", 1, 1_000);
         List<TokenBacking> backing = [];
         var tokens = node.List("tokens").Select(token => Token(token, id, backing)).OfType<Token>().OrderBy(token => token.Id).ToEquatableArray();
@@ -50,19 +50,6 @@ internal static class ChainSection
         return id == default || name is null || native is null || rpc is null || confirmations is null
             ? null
             : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds) { Transactions = transactions, Backing = [.. backing.OrderBy(one => one.Token)] };
-    }
-
-    private static RpcConfiguration? Rpc(ConfigNode? node)
-    {
-        if (node is null)
-        {
-            return null;
-        }
-
-        var http = node.Texts("httpUrls", "a list of URLs").Select(text => ConfigurationBuilder.Url(node, "httpUrls", text, "http", "https")).OfType<Uri>().ToEquatableArray();
-        var socket = ConfigurationBuilder.Url(node, "webSocketUrl", node.Text("webSocketUrl", "a URL", required: false), "ws", "wss");
-        node.Close();
-        return http.Count == 0 ? null : new(http, socket);
     }
 
     private static Token? Token(ConfigNode node, ChainId chain, List<TokenBacking> backing)

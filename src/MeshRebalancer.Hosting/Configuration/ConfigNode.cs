@@ -249,7 +249,7 @@ internal sealed class ConfigNode
         _ => "null",
     };
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";
+    public static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }
 
 /// <summary>One thing that is wrong with a configuration.</summary>

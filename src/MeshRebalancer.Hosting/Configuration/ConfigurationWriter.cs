@@ -90,12 +90,24 @@ public static class ConfigurationWriter
         return node;
     }
 
-    private static JsonObject Rpc(RpcConfiguration rpc)
+    private static JsonObject Rpc(RpcConfiguration rpc) => new JsonObject { ["endpoints"] = Array(rpc.Endpoints.Select(Endpoint)) }.With("quorum", rpc.Quorum);
+
+    private static JsonObject Endpoint(EndpointConfiguration endpoint) =>
+        new JsonObject { ["name"] = endpoint.Name, ["httpUrl"] = endpoint.Http.OriginalString }
+            .With("webSocketUrl", endpoint.WebSocket?.OriginalString)
+            .With("callsPerSecondMax", endpoint.CallsPerSecondMax)
+            .With("creditsPerSecondMax", endpoint.CreditsPerSecondMax)
+            .With("creditsPerDayMax", endpoint.CreditsPerDayMax)
+            .With("methodCredits", endpoint.Prices.Count == 0
+                ? null
+                : Array(endpoint.Prices.Select(price => new JsonObject { ["method"] = price.Method, ["credits"] = price.Credits })));
+
+    /// <summary>A key is left out where it has no value.</summary>
+    private static JsonObject With(this JsonObject node, string key, JsonNode? value)
     {
-        var node = new JsonObject { ["httpUrls"] = new JsonArray([.. rpc.Http.Select(uri => JsonValue.Create(uri.OriginalString))]) };
-        if (rpc.WebSocket is { } socket)
+        if (value is not null)
         {
-            node["webSocketUrl"] = socket.OriginalString;
+            node[key] = value;
         }
 
         return node;

@@ -87,12 +87,6 @@ public sealed record TransactionConfiguration(AccountPolicy Policy, Uri? Private
     public override string ToString() => $"TransactionConfiguration {{ Policy = {Policy}, PrivateRpc = {PrivateRpc?.Host} }}";
 }
 
-/// <summary>Endpoints of a chain. Their paths may hold keys: never printed beyond the host.</summary>
-public sealed record RpcConfiguration(EquatableArray<Uri> Http, Uri? WebSocket)
-{
-    public override string ToString() => $"RpcConfiguration {{ Http = {string.Join(", ", Http.Select(uri => uri.Host))}, WebSocket = {WebSocket?.Host} }}";
-}
-
 /// <summary>A Uniswap V3 deployment and the pools of it that may be used.</summary>
 public sealed record VenueConfiguration(
     string Name, Address Factory, Address Router, Address Quoter, EquatableArray<PoolConfiguration> Pools);

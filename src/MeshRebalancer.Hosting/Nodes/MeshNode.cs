@@ -161,7 +161,10 @@ public sealed class MeshNode : IAsyncDisposable
         var coordinator = CoordinatorState.StreamOf(_configuration.Desk);
         await TellAsync(coordinator, new CoordinatorCommand.Notice(ChainsAndVenues(_configuration), _time.GetUtcNow()), cancel);
         await TellAsync(coordinator, new CoordinatorCommand.Configure(_configuration.Limits, _time.GetUtcNow()), cancel);
-        _running = Task.WhenAll(_running, _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal), _stop.Token));
+        _running = Task.WhenAll(
+            _running,
+            _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal), _stop.Token),
+            _outside.VerifyEndpointsAsync(_logs.CreateLogger<Outside>(), _stop.Token));
         foreach (var portfolio in _configuration.Portfolios)
         {
             if (await Opening.OpenAsync(portfolio, MandateMode.Observe, cancel) is Reply.Refused refused)
@@ -183,6 +186,7 @@ public sealed class MeshNode : IAsyncDisposable
 
     private void AddServices(IServiceCollection services) => services
         .AddSingleton(_configuration)
+        .AddSingleton(_outside)
         .AddSingleton(_engine.Streams)
         .AddSingleton(_engine.Journal)
         .AddSingleton(_runtime.Board)

@@ -8,9 +8,11 @@ using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
 using MeshRebalancer.Runtime;
+using MeshRebalancer.Runtime.Connectors;
 using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Hosting.Nodes;
@@ -29,7 +31,7 @@ public sealed class Outside : IAsyncDisposable
     {
         _configuration = configuration;
         _connections = configuration.Chains.ToDictionary(chain => chain.Id, chain => new EvmConnection(Options(chain), time));
-        Chains = [.. configuration.Chains.Select(chain => new EvmChain(_connections[chain.Id], logs.CreateLogger<EvmChain>()))];
+        Chains = [.. configuration.Chains.Select(chain => ChainOver(_connections[chain.Id], chain.Rpc.Quorum, time, logs))];
         Venues = [.. configuration.Chains.SelectMany(chain => chain.Venues.Select(venue => new UniswapV3Venue(Options(chain, venue), _connections[chain.Id])))];
         Bridges = [.. configuration.Bridges.Select(bridge => BridgeOf(bridge, time))];
         Prices = [.. configuration.Chains.SelectMany(chain => chain.Feeds.Select(feed => Source(chain, feed)))];
@@ -42,7 +44,7 @@ public sealed class Outside : IAsyncDisposable
     }
 
     /// <summary>Ordered by id.</summary>
-    public IReadOnlyList<EvmChain> Chains { get; }
+    public IReadOnlyList<IChain> Chains { get; }
 
     /// <summary>By chain.</summary>
     public IReadOnlyList<UniswapV3Venue> Venues { get; }
@@ -69,6 +71,22 @@ public sealed class Outside : IAsyncDisposable
         [.. Bridges.Where(bridge => bridge.Routes.Any(route => route.From.Chain == chain.Id))],
         [.. accounts]);
 
+    /// <summary>How each endpoint of a chain fares, in order of preference.</summary>
+    public EquatableArray<EndpointStatus> EndpointsOf(ChainId chain) => _connections[chain].Status();
+
+    /// <summary>How far a chain's endpoints agree; null where there is only one.</summary>
+    public QuorumStatus? QuorumOf(ChainId chain) => Chains.OfType<QuorumChain>().FirstOrDefault(one => one.Id == chain)?.Status();
+
+    /// <summary>Asks every endpoint for its chain's id, and says in the log which ones are not believed or do not answer.</summary>
+    public Task VerifyEndpointsAsync(ILogger log, CancellationToken cancel) =>
+        Task.WhenAll(_connections.Values.SelectMany(connection => connection.Options.Endpoints.Select(async endpoint =>
+        {
+            if (await connection.Only(endpoint).VerifyAsync(cancel) is Result<ChainId, PortError>.Fail { Error: var error })
+            {
+                log.LogWarning("Endpoint {Endpoint} of chain {Chain} is not used: {Reason}", endpoint.Name, connection.Id, error.Reason);
+            }
+        })));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var bridge in Bridges.OfType<IDisposable>())
@@ -82,13 +100,41 @@ public sealed class Outside : IAsyncDisposable
         }
     }
 
+    /// <summary>One endpoint is believed alone; of several, enough must agree on what decides over money.</summary>
+    private static IChain ChainOver(EvmConnection connection, int? quorum, TimeProvider time, ILoggerFactory logs)
+    {
+        var (endpoints, log) = (connection.Options.Endpoints, logs.CreateLogger<EvmChain>());
+        if (endpoints.Count == 1)
+        {
+            return new EvmChain(connection, log);
+        }
+
+        var chain = new QuorumChain(
+            [.. endpoints.Select(endpoint => new ChainMember(endpoint.Name, new EvmChain(connection.Only(endpoint), log)))],
+            new() { Need = quorum ?? QuorumOptions.Majority(endpoints.Count) },
+            time,
+            logs.CreateLogger<QuorumChain>());
+        connection.BelieveReceiptsOf(chain);
+        return chain;
+    }
+
     private static ChainOptions Options(ChainConfiguration chain) => new()
     {
         Id = chain.Id,
-        Http = [.. chain.Rpc.Http.Select(uri => RpcEndpoint.Parse(uri.OriginalString))],
-        WebSocket = chain.Rpc.WebSocket is { } socket ? RpcEndpoint.Parse(socket.OriginalString) : null,
+        Endpoints = [.. chain.Rpc.Endpoints.Select(Options)],
         Private = chain.Transactions?.PrivateRpc is { } relay ? RpcEndpoint.Parse(relay.OriginalString) : null,
         Confirmations = chain.Confirmations,
+    };
+
+    private static EndpointOptions Options(EndpointConfiguration endpoint) => new()
+    {
+        Name = endpoint.Name,
+        Http = RpcEndpoint.Parse(endpoint.Http.OriginalString),
+        WebSocket = endpoint.WebSocket is { } socket ? RpcEndpoint.Parse(socket.OriginalString) : null,
+        CallsPerSecondMax = endpoint.CallsPerSecondMax,
+        CreditsPerSecondMax = endpoint.CreditsPerSecondMax,
+        CreditsPerDayMax = endpoint.CreditsPerDayMax,
+        Prices = [.. endpoint.Prices.Select(price => new MethodPrice(price.Method, price.Credits))],
     };
 
     private static UniswapV3Options Options(ChainConfiguration chain, VenueConfiguration venue) =>

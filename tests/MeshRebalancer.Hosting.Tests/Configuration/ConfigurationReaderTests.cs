@@ -60,13 +60,50 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void An_endpoint_that_is_no_url_is_not_repeated()
     {
-        var broken = Changed(root => root["chains"]![0]!["rpc"]!["httpUrls"]![0] = "node.example/SECRETKEY");
+        var broken = Changed(root =>
+        {
+            root["chains"]![1]!["rpc"]!["httpUrls"]![0] = "node.example/SECRETKEY";
+            root["chains"]![0]!["rpc"]!["endpoints"]![1]!["httpUrl"] = "node.example/SECRETKEY";
+        });
 
         var violations = string.Join('\n', Violations(broken));
 
-        violations.ShouldContain("chains[0].rpc.httpUrls is no URL");
+        violations.ShouldContain("chains[1].rpc.httpUrls is no URL");
+        violations.ShouldContain("chains[0].rpc.endpoints[1].httpUrl is no URL");
         violations.ShouldNotContain("SECRETKEY");
     }
+
+    [Fact]
+    public void Endpoints_have_names_and_limits_or_are_named_by_their_hosts()
+    {
+        var chains = Valid(Changed(root => root["chains"]![1]!["rpc"]!["httpUrls"] = new JsonArray("https://base.example/1", "https://base.example/2", "http://localhost:8545"))).Chains;
+
+        chains[0].Rpc.Quorum.ShouldBe(2);
+        chains[0].Rpc.Endpoints.Select(endpoint => endpoint.Name).ShouldBe(["first", "second", "third"]);
+        chains[0].Rpc.Endpoints[0].CallsPerSecondMax.ShouldBe(50);
+        chains[0].Rpc.Endpoints[1].Prices.ShouldBe([new("eth_call", 26)]);
+        chains[1].Rpc.Quorum.ShouldBeNull();
+        chains[1].Rpc.Endpoints.Select(endpoint => endpoint.Name).ShouldBe(["base.example", "base.example#2", "localhost:8545"]);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_endpoints_is_listed() => Violations(Changed(root =>
+    {
+        var rpc = root["chains"]![0]!["rpc"]!;
+        rpc["quorum"] = 4;
+        rpc["httpUrls"] = new JsonArray("https://one.example");
+        rpc["endpoints"]![0]!["callsPerSecondMax"] = 0;
+        rpc["endpoints"]![2]!["name"] = "a name";
+        rpc["endpoints"]![1]!["methodCredits"]![0]!["credits"] = -1;
+    })).ShouldBe(
+        [
+            "chains[0].rpc.endpoints[0].callsPerSecondMax is 0; a whole number from 1 to 100000 is expected",
+            "chains[0].rpc.endpoints[1].methodCredits[0].credits is -1; a whole number from 0 to 1000000 is expected",
+            "chains[0].rpc.endpoints[2].name is 'a name'; 1 to 64 letters, digits, dots, hyphens, underscores, colons and hashes is expected",
+            "chains[0].rpc.httpUrls is not allowed beside endpoints",
+            "chains[0].rpc.quorum is 4; a whole number from 1 to 2 is expected",
+        ],
+        ignoreOrder: true);
 
     [Fact]
     public void Endpoints_do_not_print_their_paths() => Valid(Sample).ToString().ShouldNotContain("/v1/");
