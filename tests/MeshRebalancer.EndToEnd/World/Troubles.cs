@@ -17,6 +17,9 @@ internal static class Troubles
     public static Task ChainFailsAsync(this NodeProcess node, ChainId chain, params string[] words) =>
         node.ShowsAsync("/api/v1/chains", null, [$"\"id\":{chain},", "failing", .. words]);
 
+    /// <summary>Waits until some chain shows, as the last read on which its endpoints did not agree, one with all these words.</summary>
+    public static Task ShowsDisagreementAsync(this NodeProcess node, params string[] words) => node.ShowsAsync("/api/v1/chains", null, ["\"lastDisagreement\":\"", .. words]);
+
     /// <summary>Waits until an event of that name is stored.</summary>
     public static Task StoresAsync(this TestPortfolio portfolio, NodeProcess node, string name) =>
         Wait.UntilAsync(async () => (await portfolio.StoryAsync()).Has(name), () => $"{name} is stored:\n{node.Said}");

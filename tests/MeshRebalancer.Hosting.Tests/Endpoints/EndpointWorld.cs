@@ -18,7 +18,7 @@ namespace MeshRebalancer.Hosting.Tests.Endpoints;
 /// A real chain, and ways to it: two proxies that tell what they are told to, a second chain that has left the first at some block and stays
 /// behind, and a port where nobody answers. A node's adapters are made over any of them by a configuration.
 /// </summary>
-public sealed class EndpointWorld : IAsyncLifetime
+public sealed class EndpointWorld : IAsyncLifetime, IDisposable
 {
     /// <summary>Part of every path, which nobody may ever read.</summary>
     public const string UrlCanary = "canary-of-an-api-key-0816";
@@ -67,6 +67,11 @@ public sealed class EndpointWorld : IAsyncLifetime
         await Other.DisposeAsync();
         await Client.Transport.DisposeAsync();
         await Anvil.DisposeAsync();
+        Dispose();
+    }
+
+    public void Dispose()
+    {
         _deaf.Dispose();
         _log.Dispose();
     }

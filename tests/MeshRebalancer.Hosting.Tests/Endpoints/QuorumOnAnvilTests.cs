@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRebalancer.Evm;
-using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports;
-using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.TestSupport;
 
 namespace MeshRebalancer.Hosting.Tests.Endpoints;
@@ -135,7 +132,7 @@ public sealed class QuorumOnAnvilTests(EndpointWorld world) : IClassFixture<Endp
     {
         world.One.Inject(Fault.Lie.Of("0x5"), "eth_chainId");
         await using var outside = world.Over(1, world.AsOne, world.AsOther);
-        var log = new World.RecordingLog();
+        using var log = new World.RecordingLog();
         await outside.VerifyEndpointsAsync(log.CreateLogger("start"), None);
         log.Text.ShouldContain("Endpoint one of chain 31337 is not used: ");
         log.Text.ShouldContain("answers for chain 5, but is configured for chain 31337: correct its URL");
