@@ -8,7 +8,7 @@ internal sealed class EffectOnceChecker : Checker
 {
     private readonly Dictionary<EffectId, ulong> _nonces = [];
     private readonly Dictionary<Hash32, EffectId> _effects = [];
-    private readonly Dictionary<EffectId, List<Hash32>> _mined = [];
+    private readonly Dictionary<string, List<Hash32>> _mined = [];
 
     public override string Name => "effect-once";
 
@@ -34,14 +34,19 @@ internal sealed class EffectOnceChecker : Checker
         {
             if (!_effects.TryGetValue(mined.Transaction.Hash, out var effect) || mined.Transaction.IsCancel)
                 continue;
-            if (!_mined.TryGetValue(effect, out var hashes))
-                _mined[effect] = hashes = [];
+            if (!_mined.TryGetValue(What(effect, mined), out var hashes))
+                _mined[What(effect, mined)] = hashes = [];
             if (!hashes.Contains(mined.Transaction.Hash))
                 hashes.Add(mined.Transaction.Hash);
             var canonical = hashes.Where(hash => chain.Find(hash) is not null || hash == mined.Transaction.Hash).ToArray();
             Must(canonical.Length < 2, () => $"{effect} acted twice: {string.Join(" and ", canonical)}");
         }
     }
+
+    // A swap or burn that moved something is not tried again, under whichever attempt; anything else may be.
+    private static string What(EffectId effect, Mined mined) => mined.Receipt.Logs.Count > 0 && effect.Purpose.Split('.')[^1] is "swap" or "burn"
+        ? $"{effect.Stream}/{effect.Purpose}"
+        : effect.ToString();
 }
 
 /// <summary>A nonce is signed for one intent alone, or for giving it up.</summary>

@@ -12,11 +12,14 @@ namespace MeshRebalancer.Engine.Simulation;
 internal sealed class BookingChecker : Checker
 {
     private readonly SortedDictionary<(ChainId Chain, Hash32 Transaction), StreamId> _booked = [];
+    private readonly SortedDictionary<EffectId, TokenAmount> _least = [];
 
     public override string Name => "booking";
 
     public override void OnStored(StoredStep step)
     {
+        if (step.Event is RebalanceEvent.LegSwapping swapping)
+            _least[swapping.Submission] = swapping.Terms.OutMin;
         if (step.Event is not PortfolioEvent.Booked { Booking: var booking })
             return;
         var account = Portfolio.BookOf((PortfolioState)step.After)!.Facts.Account;
@@ -44,6 +47,9 @@ internal sealed class BookingChecker : Checker
                 Must(truth == holding.Amount.Raw, () => $"{book.Facts.Stream} says that it holds {holding.Amount}, the chain says {truth}");
             }
 
+            var unbooked = World.Chains.Values.SelectMany(chain => chain.SentBy(book.Facts.Account).Where(mined => mined.Receipt.Logs.Count > 0).Select(mined => (chain.Id, mined.Transaction.Hash)))
+                .Where(one => !_booked.ContainsKey(one)).ToArray();
+            Must(unbooked.Length == 0 || Witness.Restores > 0, () => $"{book.Facts.Stream} has not booked {string.Join(", ", unbooked)}");
             var flying = World.Mints.OnTheWay(book.Facts.Account).Select(crossing => crossing.From).ToArray();
             Must(flying.Length == book.InFlight.Count, () => $"{book.Facts.Stream} has {string.Join(", ", flying)} on the way and books {book.InFlight}");
         }
@@ -62,6 +68,10 @@ internal sealed class BookingChecker : Checker
 
         Must(booking.Spent is null || !spent.IsZero, () => $"{stream} booked {booking.Spent} as spent by {booking.Transaction}, which spent nothing");
         Must(booking.Received is null || !received.IsZero, () => $"{stream} booked {booking.Received} as received by {booking.Transaction}, which brought nothing");
+        if (booking.Received is { } got && _least.TryGetValue(booking.Id, out var least))
+            Must(got.Raw >= least.Raw, () => $"{stream} got {got} by {booking.Transaction}, and had decided on {least} at least");
+        if (World.Mints.Crossings.FirstOrDefault(crossing => crossing.Burn == booking.Transaction) is { } crossing)
+            Must(booking.Departed == World.As(crossing.From, crossing.To), () => $"{stream} booked {booking.Departed?.ToString() ?? "nothing"} as on its way by {booking.Transaction}, which burnt {crossing.From}");
         var fee = mined.Transaction.From == account ? mined.Receipt.FeeWei : UInt256.Zero;
         Must(booking.FeeWei == fee, () => $"{stream} booked a fee of {booking.FeeWei} for {booking.Transaction}, which cost {fee}");
     }

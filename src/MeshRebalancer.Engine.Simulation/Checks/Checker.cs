@@ -1,4 +1,5 @@
 using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Journal;
 
 namespace MeshRebalancer.Engine.Simulation;
 
@@ -23,6 +24,11 @@ internal abstract class Checker
 
     /// <summary>An actor answered that its events are on disk.</summary>
     public virtual void OnReplied(string node, StreamId stream, long version)
+    {
+    }
+
+    /// <summary>A snapshot is on disk.</summary>
+    public virtual void OnKept(StoredSnapshot snapshot)
     {
     }
 

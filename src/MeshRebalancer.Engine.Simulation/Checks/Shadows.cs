@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Runtime.Streams;
@@ -17,6 +18,10 @@ internal sealed class Shadows
         object Decode(StoredEvent stored);
 
         object Evolve(object state, object @event);
+
+        byte[] Write(object state);
+
+        object? Read(byte[] payload);
     }
 
     /// <summary>Every stream that has events, with its state.</summary>
@@ -33,6 +38,18 @@ internal sealed class Shadows
 
     /// <summary>A stream's state, or its initial one.</summary>
     public object Of(StreamId stream) => _states.TryGetValue(stream, out var state) ? state : _kinds[stream.Category].Initial(stream);
+
+    /// <summary>A stream's state before its first event.</summary>
+    public object Initial(StreamId stream) => _kinds[stream.Category].Initial(stream);
+
+    /// <summary>What an event makes of a state.</summary>
+    public object Next(StreamId stream, object state, StoredEvent stored) => _kinds[stream.Category].Evolve(state, _kinds[stream.Category].Decode(stored));
+
+    /// <summary>As a snapshot holds it.</summary>
+    public byte[] Write(StreamId stream, object state) => _kinds[stream.Category].Write(state);
+
+    /// <summary>Whether a snapshot of a state is read back as the same.</summary>
+    public bool IsReadBack(StreamId stream, object state) => state.Equals(_kinds[stream.Category].Read(Write(stream, state)));
 
     /// <summary>Folds a stored event in.</summary>
     public StoredStep Fold(string node, StoredEvent stored)
@@ -75,6 +92,10 @@ internal sealed class Shadows
         public object Decode(StoredEvent stored) => kind.Events.Decode(stored.Event.Name, stored.Event.Payload);
 
         public object Evolve(object state, object @event) => kind.Aggregate.Evolve((TState)state, (TEvent)@event);
+
+        public byte[] Write(object state) => JsonSerializer.SerializeToUtf8Bytes((TState)state, kind.StateJson);
+
+        public object? Read(byte[] payload) => JsonSerializer.Deserialize(payload, kind.StateJson);
     }
 }
 

@@ -43,10 +43,12 @@ internal sealed class Witness
         foreach (var stored in events)
         {
             Trace.Stored(World.Now, node, stored);
-            var step = Shadows.Fold(node, stored);
-            Each(checker => checker.OnStored(step));
+            if (Fold(node, stored) is { } step)
+                Each(checker => checker.OnStored(step));
         }
     }
+
+    public void OnKept(StoredSnapshot snapshot) => Each(checker => checker.OnKept(snapshot));
 
     public void OnReplied(string node, StreamId stream, long version) => Each(checker => checker.OnReplied(node, stream, version));
 
@@ -74,6 +76,20 @@ internal sealed class Witness
     {
         _violations.Add(new(checker, World.Now, message));
         Trace.Say(World.Now, "checker", "VIOLATION", checker, message);
+    }
+
+    // Checkers go no further than the first thing that must not be: what follows on it would only be its consequences.
+    private StoredStep? Fold(string node, StoredEvent stored)
+    {
+        try
+        {
+            return Shadows.Fold(node, stored);
+        }
+        catch (CorruptHistoryException corrupt)
+        {
+            Violated("replay", $"{node} stored {stored.Event.Name} as version {stored.Version} of {stored.Stream}: {corrupt.Message}");
+            return null;
+        }
     }
 
     private void OnGrown(SimChain chain, SimBlock block)

@@ -42,6 +42,9 @@ public enum FaultKind
     /// <summary>A waiting transaction is forgotten.</summary>
     TransactionDropped,
 
+    /// <summary>A transaction is mined with success and does nothing.</summary>
+    TransactionHollow,
+
     /// <summary>Blocks are taken back, fewer than confirmations are asked for.</summary>
     ReorgShallow,
 

@@ -1,4 +1,6 @@
 using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Streams;
@@ -20,12 +22,14 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
                 await AskAsync(portfolio, new PortfolioCommand.Amend(SimPortfolio.MandateOf(world, chance), Who, world.Now));
             await AnswerAllAsync();
             Deposit();
+            await BreakersAsync();
         }
     }
 
     /// <summary>Lets every portfolio only be observed from now on, so that what runs can end.</summary>
     public async Task QuietAsync()
     {
+        await CloseAllAsync();
         foreach (var portfolio in world.Portfolios)
         {
             while (Book(portfolio) is { Mandate: var mandate } && mandate.Mode != MandateMode.Observe)
@@ -60,13 +64,53 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
             world.Chains[token.Chain].Gift(token.Contract, portfolio.Facts.Account, SimPool.ToRaw(world.Map.Token(token), 2_000 / world.Market.Dollars(world.Map.Token(token).Asset)));
     }
 
-    private async Task AskAsync(SimPortfolio portfolio, PortfolioCommand command)
+    // Now and then somebody opens a breaker or sets the kill switch, and later closes it.
+    private async Task BreakersAsync()
+    {
+        var state = Breakers;
+        if (chance.Happens(0.05))
+            await AskAsync(state.Stream, new BreakerCommand.Trip(chance.Pick(Keys), Who, "looks odd", world.Now));
+        if (chance.Happens(0.03))
+            await AskAsync(state.Stream, new BreakerCommand.Kill(KillScope.Leaving, Who, "a drill", world.Now));
+        if (chance.Happens(0.15))
+            await CloseAllAsync();
+    }
+
+    private async Task CloseAllAsync()
+    {
+        while (Breakers is var state && (state.Kills.Count > 0 || state.Breakers.Any(one => one.State is BreakerState.Tripped)))
+        {
+            foreach (var kill in state.Kills)
+            {
+                await AskAsync(state.Stream, new BreakerCommand.Release(kill.Scope, Who, "it is over", world.Now));
+            }
+
+            foreach (var one in state.Breakers.Where(one => one.State is BreakerState.Tripped))
+            {
+                await AskAsync(state.Stream, new BreakerCommand.Reset(one.Key, Who, "it is well", world.Now));
+            }
+
+            await world.Time.PauseAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
+        }
+    }
+
+    private BreakersState Breakers => (BreakersState)world.Witness.Shadows.Of(BreakersState.StreamOf(SimWorld.Desk));
+
+    private BreakerKey[] Keys =>
+    [
+        .. world.Chains.Keys.Select(BreakerKey.Chain), .. world.Chains.Keys.Select(chain => BreakerKey.Venue(SimRouter.VenueName, chain)),
+        BreakerKey.Bridge(SimMintBridge.BridgeName), BreakerKey.Feed(SimAssets.Weth),
+    ];
+
+    private Task AskAsync(SimPortfolio portfolio, PortfolioCommand command) => AskAsync(portfolio.Facts.Stream, command);
+
+    private async Task AskAsync(StreamId stream, ICommand command)
     {
         if (fleet.Node is not { Life.IsDead: false } node)
             return;
         try
         {
-            await Task.WhenAny(node.Life.Died, node.Streams.AskAsync(portfolio.Facts.Stream, command, CancellationToken.None));
+            await Task.WhenAny(node.Life.Died, node.Streams.AskAsync(stream, command, CancellationToken.None));
         }
         catch (Exception error) when (error is StreamStoppedException or JournalUnavailableException)
         {

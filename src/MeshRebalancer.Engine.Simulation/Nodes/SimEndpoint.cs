@@ -17,15 +17,20 @@ internal sealed class SimEndpoint : IChain
     private readonly SimChain _chain;
     private readonly NodeLine _line;
     private readonly Spell _stale;
+    private readonly Spell? _lies;
     private readonly int _lag;
     private TaskCompletionSource _news = new();
     private SimBlock? _orphan;
     private DateTimeOffset _orphanUntil;
 
-    public SimEndpoint(SimChain chain, NodeLine line)
+    /// <param name="chain">The chain.</param>
+    /// <param name="number">From 1: which of the chain's endpoints. One of them may lie.</param>
+    /// <param name="line">The node's line to it.</param>
+    public SimEndpoint(SimChain chain, int number, NodeLine line)
     {
-        (_chain, _line) = (chain, line);
+        (_chain, _line, Name) = (chain, line, FormattableString.Invariant($"endpoint{number}"));
         _stale = new(line.World.Faults, FaultKind.EndpointStale, line.Chance.Of("stale"), 600, 120);
+        _lies = number == chain.Liar && chain.Endpoints > 1 ? new(line.World.Faults, FaultKind.EndpointLies, line.Chance.Of("lies"), 300, 300) : null;
         _lag = line.Chance.Between(1, 8);
         chain.Grown += OnGrown;
         chain.Shrunk += OnShrunk;
@@ -35,6 +40,8 @@ internal sealed class SimEndpoint : IChain
             chain.Shrunk -= OnShrunk;
         };
     }
+
+    public string Name { get; }
 
     public ChainId Id => _chain.Id;
 
@@ -77,8 +84,8 @@ internal sealed class SimEndpoint : IChain
         _line.AskAsync<Balances>(
             () => (block is { } number ? AtHeight(number) : View) is { } at
                 ? new Balances(
-                    new(Id, _chain.Read(Ledger.Coin(account), at), at.Number),
-                    [.. tokens.Select(token => new Holding(new(token, _chain.Read(Ledger.Held(token.Contract, account), at)), at.Number))])
+                    new(Id, Told(_chain.Read(Ledger.Coin(account), at)), at.Number),
+                    [.. tokens.Select(token => new Holding(new(token, Told(_chain.Read(Ledger.Held(token.Contract, account), at))), at.Number))])
                 : new PortError.Unreadable($"block {block} is not known here"),
             cancel);
 
@@ -94,7 +101,7 @@ internal sealed class SimEndpoint : IChain
 
     public Task<Result<UInt256, PortError>> GasPriceAsync(CancellationToken cancel) => _line.AskAsync(() => _chain.BaseFee + SimChain.Tip, cancel);
 
-    public Task<Result<ulong, PortError>> NonceAsync(Address account, CancellationToken cancel) => _line.AskAsync(() => (ulong)Read(Ledger.Next(account)), cancel);
+    public Task<Result<ulong, PortError>> NonceAsync(Address account, CancellationToken cancel) => _line.AskAsync(() => (ulong)Told(Read(Ledger.Next(account))), cancel);
 
     public Task<Result<FeeQuote, PortError>> FeesAsync(FeePolicy policy, CancellationToken cancel) => _line.AskAsync(() => Fees(policy), cancel);
 
@@ -135,10 +142,25 @@ internal sealed class SimEndpoint : IChain
             : null,
         cancel);
 
-    public Task<Result<Receipt?, PortError>> ReceiptAsync(Hash32 transaction, CancellationToken cancel) => _line.AskAsync(() => Find(transaction)?.Receipt, cancel);
+    public Task<Result<Receipt?, PortError>> ReceiptAsync(Hash32 transaction, CancellationToken cancel) => _line.AskAsync(() => Told(Find(transaction)?.Receipt), cancel);
 
     public Task<Result<Receipt?, PortError>> ConfirmedReceiptAsync(Hash32 transaction, CancellationToken cancel) => _line.AskAsync(
-        () => Find(transaction)?.Receipt is { } receipt && receipt.Block + (ulong)_chain.Confirmations - 1 <= View.Number ? receipt : null, cancel);
+        () => Told(Find(transaction)?.Receipt) is { } receipt && receipt.Block + (ulong)_chain.Confirmations - 1 <= View.Number ? receipt : null, cancel);
+
+    // A lie is one of an amount, or of what a transaction came to: nothing that could not be true.
+    private UInt256 Told(UInt256 truth)
+    {
+        if (_lies?.IsOn(_line.World.Now) != true)
+            return truth;
+        return _line.Chance.Pick([UInt256.Zero, truth + UInt256.One, truth + truth]);
+    }
+
+    private Receipt? Told(Receipt? truth)
+    {
+        if (truth is null || _lies?.IsOn(_line.World.Now) != true)
+            return truth;
+        return _line.Chance.Happens(0.5) ? null : truth with { Succeeded = !truth.Succeeded, Logs = [] };
+    }
 
     private string? Offer(SimTransaction transaction)
     {

@@ -26,13 +26,16 @@ internal sealed class SimJournal(SimDisk disk, JournalFaults? faults = null) : I
 
     public CancellationToken Lost => _lost.Token;
 
-    public async Task<StreamHead> AppendAsync(Append append, CancellationToken cancel)
+    public Task<StreamHead> AppendAsync(Append append, CancellationToken cancel) => AppendAsync(append, cancel, checksEpoch: true);
+
+    /// <summary>Appends; a sabotage leaves the epoch's check out.</summary>
+    public async Task<StreamHead> AppendAsync(Append append, CancellationToken cancel, bool checksEpoch)
     {
         cancel.ThrowIfCancellationRequested();
         await Task.Yield();
         if (faults is not null)
             await BeforeAsync(faults);
-        if (disk.Epoch != Epoch)
+        if (checksEpoch && disk.Epoch != Epoch)
         {
             _lost.Cancel();
             throw new JournalConflictException($"Epoch {disk.Epoch} stands in the journal; this node has {Epoch}.");
@@ -55,8 +58,10 @@ internal sealed class SimJournal(SimDisk disk, JournalFaults? faults = null) : I
         await Task.Yield();
         if (faults is not null)
             await faults.Life.StepAsync(FaultKind.Crash, 1e-4);
-        if (disk.Epoch == Epoch)
-            disk.Keep(snapshot);
+        if (disk.Epoch != Epoch)
+            return;
+        disk.Keep(snapshot);
+        faults?.World.Witness.OnKept(snapshot);
     }
 
     public IDisposable Follow(Action<StoredEvent> stored)

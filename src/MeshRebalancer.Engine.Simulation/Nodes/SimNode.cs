@@ -5,6 +5,9 @@ using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime;
 using MeshRebalancer.Runtime.Mailboxes;
 using MeshRebalancer.Runtime.Streams;
+using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Runtime.Connectors;
+using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Engine.Simulation;
 
@@ -25,16 +28,16 @@ internal sealed class SimNode : IAsyncDisposable
         var clock = new NodeClock(world.Time);
         Life = new(name, world.Faults, chance.Of("life"), clock);
         var log = new AlarmLog(name, world.Witness);
-        var ports = Ports();
-        _runtime = new(sabotage?.Ports(ports) ?? ports, new() { SnapshotEvery = chance.Between(5, 60) }, clock, log);
+        var ports = Ports(sabotage?.BelievesOne == true, log);
+        _runtime = new(sabotage?.Ports?.Invoke(ports, world) ?? ports, new() { SnapshotEvery = chance.Between(5, 60) }, clock, log);
         world.Witness.Shadows.Learn(_runtime.Kinds);
         var journal = new SimJournal(disk, new(Life, world, chance.Of("journal")));
-        _journal = sabotage?.Journal(journal, disk, world) ?? journal;
-        var kinds = sabotage is null ? _runtime.Kinds : [.. _runtime.Kinds.Select(kind => sabotage.Kind(kind, world, Life))];
+        _journal = sabotage?.Journal?.Invoke(journal, disk, world) ?? journal;
+        var kinds = sabotage is null ? _runtime.Kinds : [.. _runtime.Kinds.Select(sabotage.Kind)];
         var options = new MailboxOptions { PassivateAfter = chance.Seconds(20, 400) };
         _engine = new(
             new StreamCatalogue(kinds), _journal, options, clock, chance.Of("jitter").Random, log,
-            TaskScheduler.FromCurrentSynchronizationContext(), streams => new UnreliableMail(streams, Life, world, chance.Of("mail")));
+            TaskScheduler.FromCurrentSynchronizationContext(), streams => new UnreliableMail(sabotage?.Mail?.Invoke(streams) ?? streams, Life, world, chance.Of("mail")));
         Lost = _journal.Lost;
     }
 
@@ -67,17 +70,25 @@ internal sealed class SimNode : IAsyncDisposable
         Life.Die();
     }
 
-    private NodePorts Ports()
+    private NodePorts Ports(bool believesOne, AlarmLog log)
     {
-        var endpoints = _world.Chains.Values.Select(chain => new SimEndpoint(chain, Line($"endpoint {chain.Id}"))).ToArray();
+        var networks = _world.Chains.Values.Select(chain => Enumerable.Range(1, chain.Endpoints)
+            .Select(i => new SimEndpoint(chain, i, Line(FormattableString.Invariant($"endpoint {chain.Id} {i}")))).ToArray()).ToArray();
         return new(
             _world.Map,
-            endpoints,
-            [.. endpoints.Select(endpoint => new SimVenue(_world.Routers[endpoint.Id], endpoint, Line($"venue {endpoint.Id}")))],
+            [.. networks.Select(endpoints => believesOne || endpoints.Length == 1 ? endpoints[0] : Quorum(endpoints, log))],
+            [.. networks.Select(endpoints => endpoints[0]).Select(endpoint => new SimVenue(_world.Routers[endpoint.Id], endpoint, Line($"venue {endpoint.Id}")))],
             [new SimMintLine(_world.Mints, Line("mint bridge"))],
             [.. _world.Feeds.Select(feed => new SimSource(feed, Line(feed.Name)))],
             new SimSigner(_world, Life));
     }
+
+    // The product's own class decides what is believed.
+    private IChain Quorum(SimEndpoint[] endpoints, AlarmLog log) => new QuorumChain(
+        [.. endpoints.Select(endpoint => new ChainMember(endpoint.Name, endpoint))],
+        new() { Need = QuorumOptions.Majority(endpoints.Length) },
+        Life.Clock,
+        new Logger<QuorumChain>(log));
 
     private NodeLine Line(string name) => new(_world, Life, _chance.Of(name));
 

@@ -9,6 +9,7 @@ internal sealed class ChainLife(SimWorld world, SimChain chain, Chance chance)
 
     public void Start()
     {
+        chain.IsHollow = () => world.Faults.Happens(FaultKind.TransactionHollow, chance, 0.03);
         _timer = world.Time.CreateTimer(_ => Turn(), null, Next(), Timeout.InfiniteTimeSpan);
     }
 

@@ -59,6 +59,15 @@ internal sealed class SimChain
     /// <summary>Confirmations that this chain's policy asks for.</summary>
     public int Confirmations { get; init; } = 2;
 
+    /// <summary>How many endpoints each node asks: 1 or 3.</summary>
+    public int Endpoints { get; init; } = 1;
+
+    /// <summary>Which of three endpoints may lie.</summary>
+    public int Liar { get; init; }
+
+    /// <summary>Decides whether a call that succeeds does nothing, as one whose inner call has run out of gas.</summary>
+    public Func<bool> IsHollow { get; set; } = () => false;
+
     /// <summary>How deep a block must lie to stay: no reorg of the simulation reaches it.</summary>
     public int Final { get; init; } = 24;
 
@@ -90,6 +99,9 @@ internal sealed class SimChain
 
     /// <summary>A transaction on the canonical branch, or null.</summary>
     public Mined? Find(Hash32 hash) => _mined.TryGetValue(hash, out var found) ? found.Mined : null;
+
+    /// <summary>Everything on the canonical branch that an account sent.</summary>
+    public IEnumerable<Mined> SentBy(Address from) => _mined.Values.Select(found => found.Mined).Where(mined => mined.Transaction.From == from).OrderBy(mined => mined.Transaction.Nonce);
 
     /// <summary>The transaction of an account that consumed a nonce, seen from a block.</summary>
     public Mined? ByNonce(Address from, ulong nonce) =>
@@ -247,7 +259,7 @@ internal sealed class SimChain
         _pool.Remove((transaction.From, transaction.Nonce));
         Ledger.Begin();
         var logs = new List<LogEntry>();
-        var ok = Attempt(transaction.From, transaction.Call, block.Facts.At, logs);
+        var ok = Attempt(transaction.From, transaction.Call, block.Facts.At, logs, hollow: !free && IsHollow());
         var price = UInt256.Min(transaction.Gas.FeeWei, BaseFee + (transaction.Gas.PriorityFeeWei ?? UInt256.Zero));
         var fee = free ? UInt256.Zero : price * GasUsed;
         Ledger.MoveCoin(transaction.From, Miner, fee);
@@ -259,12 +271,13 @@ internal sealed class SimChain
     }
 
     // A call that reverts takes nothing with it but the nonce.
-    private bool Attempt(Address from, Call call, DateTimeOffset at, List<LogEntry> logs)
+    private bool Attempt(Address from, Call call, DateTimeOffset at, List<LogEntry> logs, bool hollow = false)
     {
         Ledger.Begin();
         try
         {
-            Run(from, call, at, logs);
+            if (!hollow)
+                Run(from, call, at, logs);
             Ledger.Keep();
             return true;
         }

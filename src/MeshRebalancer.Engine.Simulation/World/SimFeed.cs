@@ -20,6 +20,9 @@ internal sealed class SimFeed(string name, AssetId asset, ChainId chain, Func<do
 
     public string Name => name;
 
+    /// <summary>Whether it may say what is not so; the others of its asset do not.</summary>
+    public bool MayLie => mayLie;
+
     public AssetId Asset => asset;
 
     public ChainId Chain => chain;

@@ -83,7 +83,13 @@ internal sealed class SimWorld
     private SimChain NewChain(ChainId id)
     {
         var chance = _chance.Of($"chain {id}");
-        return new(id, chance.Seconds(4, 14), chance.Of("blocks"), () => Now) { Confirmations = chance.Between(1, 4) };
+        return new(id, chance.Seconds(4, 14), chance.Of("blocks"), () => Now)
+        {
+            Confirmations = chance.Between(1, 4),
+            Endpoints = chance.Happens(0.6) ? 3 : 1,
+            // One that is alone is believed: it must not lie.
+            Liar = chance.Between(1, 3),
+        };
     }
 
     private IEnumerable<SimPool> PoolsOn(ChainId chain) => Map.Pools.Where(pool => pool.TokenA.Chain == chain)
