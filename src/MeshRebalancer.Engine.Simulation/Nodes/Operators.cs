@@ -70,7 +70,7 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
         var state = Breakers;
         if (chance.Happens(0.05))
             await AskAsync(state.Stream, new BreakerCommand.Trip(chance.Pick(Keys), Who, "looks odd", world.Now));
-        if (chance.Happens(0.03))
+        if (chance.Happens(0.06))
             await AskAsync(state.Stream, new BreakerCommand.Kill(KillScope.Leaving, Who, "a drill", world.Now));
         if (chance.Happens(0.15))
             await CloseAllAsync();

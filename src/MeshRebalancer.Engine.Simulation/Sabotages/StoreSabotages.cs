@@ -21,12 +21,9 @@ internal static class StoreSabotages
         {
             Journal = (journal, _, _) => new TwistedJournal(journal) { Append = (append, cancel) => journal.AppendAsync(append, cancel, checksEpoch: false) },
         },
-        new("skip-version-check", "stores what was decided on an older state")
+        new("append-again", "stores once more what may have been stored, at whatever version the stream has then")
         {
-            Journal = (journal, disk, _) => new TwistedJournal(journal)
-            {
-                Append = (append, cancel) => journal.AppendAsync(append with { ExpectedVersion = disk.Head(append.Stream).Version }, cancel),
-            },
+            Journal = (journal, disk, _) => new TwistedJournal(journal) { Append = (append, cancel) => AgainAsync(journal, disk, append, cancel) },
         },
         new("forget-what-is-owed", "notes nothing of what a stream is owed, so nobody wakes it after a restart")
         {
@@ -70,6 +67,18 @@ internal static class StoreSabotages
         catch (JournalUnavailableException)
         {
             return Pretended(disk, append);
+        }
+    }
+
+    private static async Task<StreamHead> AgainAsync(SimJournal journal, SimDisk disk, Append append, CancellationToken cancel)
+    {
+        try
+        {
+            return await journal.AppendAsync(append, cancel);
+        }
+        catch (JournalUnavailableException)
+        {
+            return await journal.AppendAsync(append with { ExpectedVersion = disk.Head(append.Stream).Version }, cancel);
         }
     }
 

@@ -168,7 +168,7 @@ internal sealed class SimMintBridge
         if (faults.Happens(FaultKind.AttestationDelayed, _chance, 0.2))
             crossing.AttestedAt = now + _chance.Seconds(600, 4000);
         if (faults.Happens(FaultKind.AttestationExpired, _chance, 0.3))
-            crossing.ExpiresAfter = _chance.Between(1, 12);
+            crossing.ExpiresAfter = _chance.Between(0, 5);
         crossing.StrangerMints = faults.Happens(FaultKind.MintedByStranger, _chance, 0.3);
         return crossing;
     }

@@ -28,10 +28,13 @@ public sealed partial class QuorumChain
         var tally = new HeadTally(_members.Count, _options.Need);
         try
         {
-            await foreach (var (member, head) in heads.Reader.ReadAllAsync(cancel))
+            while (await heads.Reader.WaitToReadAsync(cancel))
             {
-                if (tally.Take(member, head) || (tally.IsBehind && await IsNewAsync(tally, cancel)))
-                    yield return tally.Agreed!;
+                while (heads.Reader.TryRead(out var said))
+                {
+                    if (tally.Take(said.Member, said.Head) || (tally.IsBehind && await IsNewAsync(tally, cancel)))
+                        yield return tally.Agreed!;
+                }
             }
         }
         finally
@@ -114,7 +117,8 @@ public sealed partial class QuorumChain
             var ballot = await VoteAsync(_members, (chain, stop) => chain.BlockAsync(height - depth, stop), waitForAll: false, cancel);
             if (ballot.Winner is Result<BlockFacts?, PortError>.Ok { Value: { } block })
                 return Fresh(block);
-            first ??= ((Result<BlockFacts?, PortError>.Fail)Verdict($"block {height}", ballot)).Error;
+            // Enough of them may also say that there is none: a reorg has taken it since they told their heads.
+            first ??= Verdict($"block {height}", ballot) is Result<BlockFacts?, PortError>.Fail fail ? fail.Error : new PortError.Unreadable($"chain {Id} has no block {height}");
         }
 
         return first!;
