@@ -57,6 +57,8 @@ internal sealed class BreakerChecker : Checker
             case BreakerEvent.Released e:
                 _open.Remove($"{stream} kill {e.Scope}");
                 break;
+            case BreakerEvent.Failed or BreakerEvent.ProbePassed or BreakerEvent.ProbeSucceeded:
+                break;
         }
     }
 

@@ -47,9 +47,13 @@ internal sealed class ChurnChecker : Checker
     private const double PriceMoves = 0.01;
 
     private readonly Dictionary<(StreamId Portfolio, AssetId Asset), Deal> _deals = [];
+    private readonly Dictionary<StreamId, Begin> _begun = [];
     private readonly Dictionary<StreamId, DateTimeOffset> _reasons = [];
 
-    private sealed record Deal(int Rebalance, bool Bought, DateTimeOffset At, double Dollars);
+    private sealed record Deal(int Rebalance, bool Bought, DateTimeOffset At, Begin Begun);
+
+    // A rebalance goes by the prices and the mandate with which it began.
+    private sealed record Begin(DateTimeOffset At, double[] Dollars);
 
     public override string Name => "churn";
 
@@ -60,7 +64,11 @@ internal sealed class ChurnChecker : Checker
             case PortfolioEvent.Amended or PortfolioEvent.HoldingsObserved:
                 _reasons[step.Stream] = World.Now;
                 break;
-            case PortfolioEvent.Requested { By: not null }:
+            case PortfolioEvent.Requested { By: null }:
+                _begun[step.Stream] = new(World.Now, Prices());
+                break;
+            case PortfolioEvent.Requested or PortfolioEvent.Proposed:
+                _begun[step.Stream] = new(World.Now, Prices());
                 _reasons[step.Stream] = World.Now;
                 break;
             case PortfolioEvent.Booked { Booking: { Spent: { } spent, Received: { } received } } e:
@@ -70,14 +78,16 @@ internal sealed class ChurnChecker : Checker
         }
     }
 
+    private double[] Prices() => [.. World.Map.Tokens.Select(token => World.Market.Dollars(token.Asset))];
+
     private void Note(StoredStep step, int rebalance, TokenAmount amount, bool bought)
     {
         var book = Portfolio.BookOf((PortfolioState)step.After)!;
         var asset = World.Map.Token(amount.Token).Asset;
-        var deal = new Deal(rebalance, bought, World.Now, World.Market.Dollars(asset));
+        var deal = new Deal(rebalance, bought, World.Now, _begun[step.Stream]);
         if (asset != book.Mandate.Hub && _deals.TryGetValue((step.Stream, asset), out var last) && last.Bought != bought && last.Rebalance != rebalance
             && deal.At - last.At < TimeSpan.FromSeconds(book.Mandate.CooldownSeconds)
-            && _reasons.GetValueOrDefault(step.Stream) <= last.At && Math.Abs((deal.Dollars / last.Dollars) - 1) < PriceMoves)
+            && _reasons.GetValueOrDefault(step.Stream) <= last.Begun.At && deal.Begun.Dollars.Zip(last.Begun.Dollars, (now, then) => Math.Abs((now / then) - 1)).Max() < PriceMoves)
         {
             Violated($"{step.Stream} {(bought ? "bought" : "sold")} {asset} in rebalance {rebalance}, {(deal.At - last.At).TotalSeconds} s after the opposite in {last.Rebalance}, and nothing had happened between");
         }

@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 
@@ -13,6 +14,11 @@ internal static class OpenRebalances
         RebalanceState.Executing s => s.Request,
         RebalanceState.Unstarted or RebalanceState.Ended => null,
     };
+
+    /// <summary>What an open rebalance's legs have set out over bridges and not brought home.</summary>
+    public static IEnumerable<TokenAmount> LeavingOf(RebalanceState state) => state is RebalanceState.Executing s
+        ? s.Legs.Where(leg => leg.State is LegState.Burning or LegState.Attesting or LegState.Minting).Select(leg => leg.Leg.In)
+        : [];
 
     /// <summary>The burn that a leg has on its way; null when it has none.</summary>
     public static Hash32? BurnOf(LegState state) => state switch

@@ -3,12 +3,16 @@ using MeshRebalancer.Ports.Journal;
 
 namespace MeshRebalancer.Engine.Simulation;
 
-/// <summary>What is on disk: it outlives every node. All or nothing, by version and epoch, hashed as the port says.</summary>
+/// <summary>
+/// What is on disk: it outlives every node. All or nothing, by version and epoch, hashed as the port says. Appends and reads may come from
+/// several threads, as in the engines' common tests; whoever looks at everything is alone.
+/// </summary>
 internal sealed class SimDisk
 {
     private readonly SortedDictionary<StreamId, List<StoredEvent>> _streams = [];
     private readonly SortedDictionary<StreamId, StoredSnapshot> _snapshots = [];
     private readonly SortedDictionary<StreamId, DateTimeOffset> _wakes = [];
+    private readonly Lock _gate = new();
     private List<StoredEvent> _all = [];
 
     /// <summary>Of the node that opened it last.</summary>
@@ -16,24 +20,88 @@ internal sealed class SimDisk
 
     public IReadOnlyList<StoredEvent> All => _all;
 
-    public IReadOnlyDictionary<StreamId, DateTimeOffset> Wakes => _wakes;
+    public IReadOnlyList<StreamWake> Wakes()
+    {
+        lock (_gate)
+        {
+            return [.. _wakes.Select(pair => new StreamWake(pair.Key, pair.Value))];
+        }
+    }
 
-    public IEnumerable<StreamId> Streams => _streams.Keys;
+    public IReadOnlyList<StreamId> Streams()
+    {
+        lock (_gate)
+        {
+            return [.. _streams.Keys];
+        }
+    }
 
-    public long Open() => ++Epoch;
+    /// <summary>The events after a position, as they stand now.</summary>
+    public IReadOnlyList<StoredEvent> After(long position)
+    {
+        lock (_gate)
+        {
+            return [.. _all.Skip((int)Math.Max(0, position))];
+        }
+    }
+
+    /// <summary>A stream's events after a version, as they stand now.</summary>
+    public IReadOnlyList<StoredEvent> After(StreamId stream, long version)
+    {
+        lock (_gate)
+        {
+            return [.. Of(stream).Skip((int)Math.Max(0, version))];
+        }
+    }
+
+    public long Open()
+    {
+        lock (_gate)
+        {
+            return ++Epoch;
+        }
+    }
 
     public IReadOnlyList<StoredEvent> Of(StreamId stream) => _streams.GetValueOrDefault(stream) ?? [];
 
-    public StreamHead Head(StreamId stream) => Of(stream) is { Count: > 0 } events ? new(stream, events[^1].Version, events[^1].Hash) : new(stream, 0, Hash32.Zero);
+    public StreamHead Head(StreamId stream)
+    {
+        lock (_gate)
+        {
+            return LastOf(stream);
+        }
+    }
 
-    public StoredSnapshot? Snapshot(StreamId stream) => _snapshots.GetValueOrDefault(stream);
+    private StreamHead LastOf(StreamId stream) => Of(stream) is { Count: > 0 } events ? new(stream, events[^1].Version, events[^1].Hash) : new(stream, 0, Hash32.Zero);
 
-    public void Keep(StoredSnapshot snapshot) => _snapshots[snapshot.Stream] = snapshot;
+    public StoredSnapshot? Snapshot(StreamId stream)
+    {
+        lock (_gate)
+        {
+            return _snapshots.GetValueOrDefault(stream);
+        }
+    }
+
+    public void Keep(StoredSnapshot snapshot)
+    {
+        lock (_gate)
+        {
+            _snapshots[snapshot.Stream] = snapshot;
+        }
+    }
 
     /// <exception cref="JournalConflictException">Another version.</exception>
     public IReadOnlyList<StoredEvent> Append(Append append, long epoch)
     {
-        var head = Head(append.Stream);
+        lock (_gate)
+        {
+            return Store(append, epoch);
+        }
+    }
+
+    private List<StoredEvent> Store(Append append, long epoch)
+    {
+        var head = LastOf(append.Stream);
         if (head.Version != append.ExpectedVersion)
             throw new JournalConflictException($"{append.Stream} is at version {head.Version}, not at {append.ExpectedVersion}.");
         var at = new DateTimeOffset(append.At.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);

@@ -26,10 +26,10 @@ internal sealed class SimJournal(SimDisk disk, JournalFaults? faults = null) : I
 
     public CancellationToken Lost => _lost.Token;
 
-    public Task<StreamHead> AppendAsync(Append append, CancellationToken cancel) => AppendAsync(append, cancel, checksEpoch: true);
+    public Task<StreamHead> AppendAsync(Append append, CancellationToken cancel) => AppendAsync(append, checksEpoch: true, cancel);
 
     /// <summary>Appends; a sabotage leaves the epoch's check out.</summary>
-    public async Task<StreamHead> AppendAsync(Append append, CancellationToken cancel, bool checksEpoch)
+    public async Task<StreamHead> AppendAsync(Append append, bool checksEpoch, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         await Task.Yield();
@@ -73,7 +73,7 @@ internal sealed class SimJournal(SimDisk disk, JournalFaults? faults = null) : I
     public async IAsyncEnumerable<StoredEvent> ReadAsync(StreamId stream, long afterVersion, [EnumeratorCancellation] CancellationToken cancel)
     {
         await ReadableAsync(cancel);
-        foreach (var stored in disk.Of(stream).Skip((int)Math.Max(0, afterVersion)).ToArray())
+        foreach (var stored in disk.After(stream, afterVersion))
         {
             if (faults is not null)
                 await faults.Life.StepAsync(FaultKind.CrashInReplay, 3e-4);
@@ -84,7 +84,7 @@ internal sealed class SimJournal(SimDisk disk, JournalFaults? faults = null) : I
     public async IAsyncEnumerable<StoredEvent> ReadAllAsync(long afterPosition, [EnumeratorCancellation] CancellationToken cancel)
     {
         await ReadableAsync(cancel);
-        foreach (var stored in disk.All.Skip((int)Math.Max(0, afterPosition)).ToArray())
+        foreach (var stored in disk.After(afterPosition))
         {
             yield return stored;
         }
@@ -99,7 +99,7 @@ internal sealed class SimJournal(SimDisk disk, JournalFaults? faults = null) : I
     public async IAsyncEnumerable<StreamHead> ListAsync(string? category, [EnumeratorCancellation] CancellationToken cancel)
     {
         await ReadableAsync(cancel);
-        foreach (var stream in disk.Streams.Where(stream => category is null || stream.Category == category).ToArray())
+        foreach (var stream in disk.Streams().Where(stream => category is null || stream.Category == category))
         {
             yield return disk.Head(stream);
         }
@@ -108,9 +108,9 @@ internal sealed class SimJournal(SimDisk disk, JournalFaults? faults = null) : I
     public async IAsyncEnumerable<StreamWake> WakesAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         await ReadableAsync(cancel);
-        foreach (var (stream, due) in disk.Wakes.ToArray())
+        foreach (var wake in disk.Wakes())
         {
-            yield return new(stream, due);
+            yield return wake;
         }
     }
 

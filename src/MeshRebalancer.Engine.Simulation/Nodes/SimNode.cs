@@ -76,7 +76,7 @@ internal sealed class SimNode : IAsyncDisposable
             .Select(i => new SimEndpoint(chain, i, Line(FormattableString.Invariant($"endpoint {chain.Id} {i}")))).ToArray()).ToArray();
         return new(
             _world.Map,
-            [.. networks.Select(endpoints => believesOne || endpoints.Length == 1 ? endpoints[0] : Quorum(endpoints, log))],
+            [.. networks.Select(endpoints => believesOne || endpoints.Length == 1 ? (IChain)endpoints[0] : Quorum(endpoints, log))],
             [.. networks.Select(endpoints => endpoints[0]).Select(endpoint => new SimVenue(_world.Routers[endpoint.Id], endpoint, Line($"venue {endpoint.Id}")))],
             [new SimMintLine(_world.Mints, Line("mint bridge"))],
             [.. _world.Feeds.Select(feed => new SimSource(feed, Line(feed.Name)))],
@@ -84,7 +84,7 @@ internal sealed class SimNode : IAsyncDisposable
     }
 
     // The product's own class decides what is believed.
-    private IChain Quorum(SimEndpoint[] endpoints, AlarmLog log) => new QuorumChain(
+    private QuorumChain Quorum(SimEndpoint[] endpoints, AlarmLog log) => new QuorumChain(
         [.. endpoints.Select(endpoint => new ChainMember(endpoint.Name, endpoint))],
         new() { Need = QuorumOptions.Majority(endpoints.Length) },
         Life.Clock,

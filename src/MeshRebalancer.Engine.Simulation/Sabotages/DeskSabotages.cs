@@ -22,6 +22,10 @@ internal static class DeskSabotages
         {
             Coordinator = () => new() { Judges = (state, command, judge) => judge(Unlimited(state), command) },
         },
+        new("forget-the-day", "forgets what a portfolio has turned over today, and who began this minute")
+        {
+            Coordinator = () => new() { Judges = (state, command, judge) => judge(state with { Recent = [] }, command) },
+        },
         new("close-too-early", "tells a portfolio that its rebalance has ended while its legs run")
         {
             Rebalances = () => new() { Owes = (state, owed) => state is RebalanceState.Executing s ? [.. owed, Closing(s)] : owed },
@@ -56,7 +60,7 @@ internal static class DeskSabotages
     private static Decision<CoordinatorEvent> FreeFirst(
         CoordinatorState state, CoordinatorCommand command, Func<CoordinatorState, CoordinatorCommand, Decision<CoordinatorEvent>> judge)
     {
-        if (command is not CoordinatorCommand.Request || state.Admitted.FirstOrDefault() is not { Started: true } first)
+        if (command is not CoordinatorCommand.Request || state.Admitted is not [{ Started: true } first, ..])
             return judge(state, command);
         var freed = new CoordinatorEvent.Released(first.Request.Stream, DateTimeOffset.UnixEpoch);
         return judge(new CoordinatorAggregate().Evolve(state, freed), command) is Decision<CoordinatorEvent>.Accepted { Events.Count: > 0 } accepted

@@ -40,7 +40,7 @@ internal static class OutsideSabotages
     private static Result<Balances, PortError> Nothing(ChainId chain, EquatableArray<TokenId> tokens) =>
         new Balances(new(chain, UInt256.PowerOfTen(18), 10_000_000), [.. tokens.Select(token => new Holding(new(token, UInt256.Zero), 10_000_000))]);
 
-    private static IPriceSource Liar(Runtime.NodePorts ports, SimWorld world, IPriceSource source)
+    private static Namesake Liar(Runtime.NodePorts ports, SimWorld world, IPriceSource source)
     {
         var liar = world.Feeds.First(feed => feed.Asset == source.Asset && feed.MayLie).Name;
         return new Namesake(source, ports.Prices.First(one => one.Name == liar));

@@ -19,7 +19,7 @@ internal static class StoreSabotages
         },
         new("skip-epoch-check", "stores although another node has taken the journal")
         {
-            Journal = (journal, _, _) => new TwistedJournal(journal) { Append = (append, cancel) => journal.AppendAsync(append, cancel, checksEpoch: false) },
+            Journal = (journal, _, _) => new TwistedJournal(journal) { Append = (append, cancel) => journal.AppendAsync(append, checksEpoch: false, cancel) },
         },
         new("append-again", "stores once more what may have been stored, at whatever version the stream has then")
         {

@@ -38,7 +38,7 @@ internal sealed class SimWorld
         Feeds = [.. SimAssets.Feeds(this, chance.Of("feeds"))];
         Portfolios = [.. Enumerable.Range(1, portfolios).Select(i => SimPortfolio.Draw(this, i, chance.Of($"portfolio {i}")))];
         var limits = chance.Of("limits");
-        Limits = new(limits.Between(2, 8), Usd.Of((ulong)limits.Between(200_000, 2_000_000)));
+        Limits = LimitsOf(limits);
         Supplies = [.. Map.Tokens.Select(token => new TokenAmount(token.Id, Chains[token.Id.Chain].Ledger.Supply(token.Id.Contract)))];
         Coins = new(Chains.ToDictionary(pair => pair.Key, pair => pair.Value.Ledger.Coins()));
         Witness = new(this, disk, trace);
@@ -79,6 +79,15 @@ internal sealed class SimWorld
     /// <summary>The same whole amount in another token of the asset, rounded down.</summary>
     public TokenAmount As(TokenAmount amount, TokenId other) => new(other, UInt256.MulDiv(
         amount.Raw, UInt256.PowerOfTen(Map.Token(other).Decimals), UInt256.PowerOfTen(Map.Token(amount.Token).Decimals), Rounding.Down));
+
+    // Each is wide enough for the largest portfolio alone, or its rebalances would wait for ever.
+    private static DeskLimits LimitsOf(Chance chance) => new(
+        chance.Between(2, 8), Dollars(chance),
+        chance.Happens(0.6) ? new(Dollars(chance), Dollars(chance), Dollars(chance), Dollars(chance)) : null,
+        StartsPerMinuteMax: chance.Happens(0.5) ? chance.Between(1, 6) : null,
+        TurnoverPerPortfolioDayMax: chance.Happens(0.5) ? Usd.Of((ulong)chance.Between(200_000, 600_000)) : null);
+
+    private static Usd Dollars(Chance chance) => Usd.Of((ulong)chance.Between(200_000, 2_000_000));
 
     private SimChain NewChain(ChainId id)
     {

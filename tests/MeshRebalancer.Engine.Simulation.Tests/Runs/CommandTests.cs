@@ -35,6 +35,26 @@ public sealed class CommandTests
         root.GetProperty("violations").GetArrayLength().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_sabotage_that_is_found_gives_one_and_says_how_to_see_it_again()
+    {
+        var run = await NodeProcess.RunAsync("simulate", "--seeds", "2", "--portfolios", "2", "--hours", "0.2", "--sabotage", "reuse-nonce", "--json");
+        run.ExitCode.ShouldBe(1, run.Errors);
+        var violations = JsonDocument.Parse(run.Output).RootElement.GetProperty("violations").EnumerateArray().ToArray();
+        violations.ShouldAllBe(one => one.GetProperty("checker").GetString() == "nonce-intent");
+        violations[0].EnumerateObject().Select(property => property.Name).ShouldBe(["seed", "checker", "message"]);
+        run.Errors.ShouldContain($"simulate --seed {violations[0].GetProperty("seed").GetInt64()} --portfolios 2 --hours 0.2 --sabotage reuse-nonce");
+        run.Errors.ShouldContain("commit ");
+    }
+
+    [Fact]
+    public async Task Sabotages_are_listed_one_a_line()
+    {
+        var run = await NodeProcess.RunAsync("simulate", "--list-sabotages");
+        run.ExitCode.ShouldBe(0, run.Errors);
+        run.Output.Trim().Split('\n').ShouldBe(Simulation.Sabotages.Names);
+    }
+
     [Theory]
     [InlineData("--sabotage nothing", "--list-sabotages")]
     [InlineData("--seeds 0", "--seeds")]
