@@ -19,6 +19,7 @@ public sealed class ClusterJournal : IJournal
     private readonly ActorSystem _system;
     private readonly ClusterStore _store;
     private readonly ClusterJournalReader _reader;
+    private readonly CancellationTokenSource _lost = new();
     private readonly JournalTail _tail;
     private ImmutableArray<Follower> _followers = [];
 
@@ -26,13 +27,14 @@ public sealed class ClusterJournal : IJournal
     {
         (_system, _store, _reader) = (system, store, reader);
         _tail = new(reader, position, Tell, time, log);
+        _ = system.WhenTerminated.ContinueWith(_ => _lost.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     /// <summary>The epoch of what is imported into a stream that has none: each actor that writes a stream later takes the next one.</summary>
     public long Epoch => 1;
 
-    /// <summary>Never: a node of a cluster does not lose the whole journal to another, only single streams.</summary>
-    public CancellationToken Lost => CancellationToken.None;
+    /// <summary>Cancelled when the actor system has ended by itself: the other nodes took this one for dead, and run its streams.</summary>
+    public CancellationToken Lost => _lost.Token;
 
     /// <summary>Brings the tables to this build's schema and follows them from now on.</summary>
     /// <param name="system">Configured with the same store, see <see cref="StoreConfig"/>. Not the journal's to end.</param>

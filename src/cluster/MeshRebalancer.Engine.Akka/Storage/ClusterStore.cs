@@ -31,7 +31,7 @@ public abstract class ClusterStore : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The failure of a write or a reading as the streams know it.</summary>
-    internal Exception Meaning(Exception failure)
+    public Exception Meaning(Exception failure)
     {
         for (var inner = failure; inner is not null; inner = inner is AggregateException { InnerExceptions: [var first, ..] } ? first : inner.InnerException)
         {

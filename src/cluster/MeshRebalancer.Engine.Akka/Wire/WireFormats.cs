@@ -1,9 +1,14 @@
 using System.Collections.Frozen;
 using System.Runtime.Serialization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Akka.Actor.Setup;
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Streams;
 
@@ -19,15 +24,34 @@ public sealed class WireFormats : Setup
     /// <summary>For a cluster of one node, where nothing travels.</summary>
     public static WireFormats None { get; } = new([]);
 
+    /// <summary>The formats of this product's kinds.</summary>
+    public static WireFormats OfMesh(IEnumerable<IStreamKind> kinds) => Of(
+        kinds,
+        JsonTypeInfoResolver.Combine(
+            PortfolioCommands.Default, CoordinatorCommands.Default, RebalanceCommands.Default, AccountCommands.Default, BreakerCommands.Default,
+            // An array's items: its converter hides them from the generator, and the domain's own contexts name them.
+            PortfolioJson.Default, CoordinatorJson.Default, RebalanceJson.Default, PlanningJson.Default, AccountJson.Default, BreakersJson.Default));
+
     /// <summary>The formats of all kinds.</summary>
     /// <param name="kinds">What the node runs.</param>
-    /// <param name="commands">The source-generated context that knows every case of every kind's commands.</param>
-    /// <exception cref="InvalidOperationException">The context does not know a case: all are named.</exception>
-    public static WireFormats Of(IEnumerable<IStreamKind> kinds, JsonSerializerContext commands)
+    /// <param name="commands">Source-generated: knows every case of every kind's commands, and all that they hold.</param>
+    /// <exception cref="InvalidOperationException">A case is not known: all are named.</exception>
+    public static WireFormats Of(IEnumerable<IStreamKind> kinds, IJsonTypeInfoResolver commands)
     {
-        var reader = new FormatReader(commands);
+        var options = new JsonSerializerOptions
+        {
+            TypeInfoResolver = commands,
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            RespectRequiredConstructorParameters = true,
+            RespectNullableAnnotations = true,
+        };
+        options.MakeReadOnly();
+        var reader = new FormatReader(options);
         return new(kinds.Select(kind => kind.Open(reader)));
     }
+
+    /// <summary>For tests: how the commands of a category are written.</summary>
+    internal IEnumerable<JsonTypeInfo> CommandsOf(string category) => _formats[category].Commands;
 
     internal WireBody Write(StreamId stream, ICommand command) => FormatOf(stream).Write(command);
 
@@ -45,6 +69,8 @@ public sealed class WireFormats : Setup
     {
         string Category { get; }
 
+        IEnumerable<JsonTypeInfo> Commands { get; }
+
         WireBody Write(ICommand command);
 
         ICommand Read(WireBody body);
@@ -54,13 +80,13 @@ public sealed class WireFormats : Setup
         object ReadState(WireBody body);
     }
 
-    private sealed class FormatReader(JsonSerializerContext commands) : IStreamKindReader<IWireFormat>
+    private sealed class FormatReader(JsonSerializerOptions json) : IStreamKindReader<IWireFormat>
     {
         public IWireFormat Read<TState, TCommand, TEvent, TEffect>(StreamKind<TState, TCommand, TEvent, TEffect> kind)
             where TState : class
             where TCommand : class, ICommand
             where TEvent : class
-            where TEffect : class, IEffect => new Format<TState, TCommand>(kind.Category, kind.StateJson, commands);
+            where TEffect : class, IEffect => new Format<TState, TCommand>(kind.Category, kind.StateJson, json);
     }
 
     private sealed class Format<TState, TCommand> : IWireFormat
@@ -70,23 +96,19 @@ public sealed class WireFormats : Setup
         private readonly JsonTypeInfo<TState> _state;
         private readonly FrozenDictionary<string, JsonTypeInfo> _commands;
 
-        public Format(string category, JsonTypeInfo<TState> state, JsonSerializerContext commands)
+        public Format(string category, JsonTypeInfo<TState> state, JsonSerializerOptions json)
         {
             (Category, _state) = (category, state);
-            var options = new JsonSerializerOptions(commands.Options)
-            {
-                TypeInfoResolver = commands,
-                RespectRequiredConstructorParameters = true,
-                RespectNullableAnnotations = true,
-            };
             var cases = typeof(TCommand).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(TCommand)) && type.IsSealed).ToArray();
-            var unknown = cases.Where(type => commands.GetTypeInfo(type) is null).Select(type => type.Name).ToArray();
+            var unknown = cases.Where(type => !json.TryGetTypeInfo(type, out _)).Select(type => type.Name).ToArray();
             if (unknown.Length > 0)
-                throw new InvalidOperationException($"{commands.GetType().Name} does not know these commands of {category}: {string.Join(", ", unknown)}.");
-            _commands = cases.ToFrozenDictionary(type => type.Name, options.GetTypeInfo, StringComparer.Ordinal);
+                throw new InvalidOperationException($"Nobody has said how these commands to {category} travel: {string.Join(", ", unknown)}.");
+            _commands = cases.ToFrozenDictionary(type => type.Name, json.GetTypeInfo, StringComparer.Ordinal);
         }
 
         public string Category { get; }
+
+        public IEnumerable<JsonTypeInfo> Commands => _commands.Values;
 
         public WireBody Write(ICommand command)
         {

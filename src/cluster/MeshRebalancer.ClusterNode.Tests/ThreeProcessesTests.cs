@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using MeshRebalancer.Engine.Akka.Storage;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.TestSupport;
+using Xunit.Abstractions;
+
+namespace MeshRebalancer.ClusterNode.Tests;
+
+/// <summary>Three real processes on loopback over one PostgreSQL.</summary>
+[RequiresPostgres]
+public sealed class ThreeProcessesTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("mesh-cluster-").FullName;
+    private readonly List<NodeProcess> _nodes = [];
+    private string _database = "";
+
+    public async Task InitializeAsync()
+    {
+        _database = await server.CreateDatabaseAsync();
+        var ports = Enumerable.Range(0, 3).Select(_ => NodeProcess.FreePort()).ToArray();
+        var (config, cluster) = (Path.Combine(_folder, "mesh.json"), Path.Combine(_folder, "cluster.conf"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "connection"), _database);
+        await File.WriteAllTextAsync(config, Configuration());
+        await File.WriteAllTextAsync(cluster, $"akka.cluster.seed-nodes = [{string.Join(", ", ports.Select(port => $"\"akka.tcp://mesh@127.0.0.1:{port}\""))}]");
+        _nodes.AddRange(ports.Select(port => NodeProcess.Start(config, cluster, port)));
+        await Task.WhenAll(_nodes.Select(node => node.ServesAsync()));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [WhereFact]
+    public async Task They_are_one_cluster_and_go_on_when_one_leaves()
+    {
+        (await _nodes[0].PostAsync("/api/v1/breakers/trip", "chain:1")).ShouldBeTrue();
+        foreach (var node in _nodes)
+        {
+            (await node.TrippedAsync()).ShouldBe(["chain:1"]);
+        }
+
+        (await _nodes[2].StopAsync()).ShouldBe(0);
+        await OutageAsync("the third node left", () => _nodes[1].PostAsync("/api/v1/breakers/trip", "chain:8453"));
+        (await _nodes[0].TrippedAsync()).ShouldBe(["chain:1", "chain:8453"]);
+        await WholeAsync();
+    }
+
+    [WhereFact]
+    public async Task When_one_of_three_is_killed_the_others_take_over_its_streams()
+    {
+        (await _nodes[1].PostAsync("/api/v1/breakers/trip", "chain:1")).ShouldBeTrue();
+        _nodes[0].Kill();
+        await OutageAsync("the oldest node was killed", () => _nodes[1].PostAsync("/api/v1/breakers/reset", "chain:1"));
+        await OutageAsync("the other one goes on too", () => _nodes[2].PostAsync("/api/v1/breakers/trip", "chain:8453"));
+        (await _nodes[1].TrippedAsync()).ShouldBe(["chain:8453"]);
+        await WholeAsync();
+    }
+
+    // As its caller sees it: asked again until it is accepted.
+    private async Task OutageAsync(string what, Func<Task<bool>> ask)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await ask())
+        {
+            watch.Elapsed.ShouldBeLessThan(Patience, what);
+        }
+
+        output.WriteLine($"{what}: accepted after {watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    private async Task WholeAsync()
+    {
+        await using var store = new PostgresStore(_database);
+        var reader = new ClusterJournalReader(store);
+        var streams = 0;
+        await foreach (var head in reader.ListAsync(null, default))
+        {
+            streams++;
+            var (hash, version) = (Hash32.Zero, 0L);
+            await foreach (var stored in reader.ReadAsync(head.Stream, 0, default))
+            {
+                stored.Version.ShouldBe(++version);
+                hash = HashChain.Next(hash, head.Stream, version, stored.Event, stored.At);
+                hash.ShouldBe(stored.Hash);
+            }
+        }
+
+        streams.ShouldBeGreaterThanOrEqualTo(2);
+    }
+
+    private static string Configuration()
+    {
+        var config = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "mesh.compose.json")))!.AsObject();
+        config.Remove("$schema");
+        config["journal"] = new JsonObject { ["postgresFile"] = "connection" };
+        foreach (var chain in config["chains"]!.AsArray())
+        {
+            chain!["rpc"] = new JsonObject { ["httpUrls"] = new JsonArray("http://127.0.0.1:1/") };
+        }
+
+        return config.ToJsonString();
+    }
+}

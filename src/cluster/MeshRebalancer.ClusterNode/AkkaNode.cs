@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using MeshRebalancer.Engine.Akka;
+using MeshRebalancer.Engine.Akka.Nodes;
+using MeshRebalancer.Engine.Akka.Storage;
+using MeshRebalancer.Engine.Akka.Wire;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Nodes;
+using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace MeshRebalancer.ClusterNode;
+
+/// <summary>The cluster's engine as a node uses it: its own actor system, a member of the cluster that the configuration names.</summary>
+internal sealed class AkkaNode : INodeEngine
+{
+    private readonly ActorSystem _system;
+    private readonly ClusterStore _store;
+    private readonly AkkaEngine _engine;
+    private readonly ClusterJournal _journal;
+
+    private AkkaNode(ActorSystem system, ClusterStore store, AkkaEngine engine, ClusterJournal journal) =>
+        (_system, _store, _engine, _journal) = (system, store, engine, journal);
+
+    public IStreams Streams => _engine;
+
+    public IJournal Journal => _journal;
+
+    /// <summary>Opens the configured journal and puts the engine on it.</summary>
+    public static OpenEngine On(JournalConfiguration journal, Config cluster) => async (kinds, logs, time, cancel) =>
+    {
+        var store = Open(journal);
+        var system = ClusterSystem.Create(store, cluster, WireFormats.OfMesh(kinds), logs);
+        try
+        {
+            var opened = await ClusterJournal.OpenAsync(system, store, TimeProvider.System, logs.CreateLogger<ClusterJournal>(), cancel);
+            var engine = new AkkaEngine(
+                system, new StreamCatalogue(kinds), opened, store.Meaning, EngineConfig.Read(cluster), time, new Random(), logs.CreateLogger<AkkaEngine>());
+            return new AkkaNode(system, store, engine, opened);
+        }
+        catch
+        {
+            await system.Terminate();
+            await store.DisposeAsync();
+            throw;
+        }
+    };
+
+    /// <summary>Waits until the node is a member, then opens its shards.</summary>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        var cluster = Cluster.Get(_system);
+        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.RegisterOnMemberUp(up.SetResult);
+        if (cluster.Settings.SeedNodes.IsEmpty)
+            cluster.Join(cluster.SelfAddress);
+        await up.Task.WaitAsync(cancel);
+        await _engine.StartAsync(cancel);
+    }
+
+    /// <summary>Finishes what is being stored, hands the shards over, and leaves the cluster.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+        await _system.Terminate();
+        await _journal.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private static ClusterStore Open(JournalConfiguration journal) => journal switch
+    {
+        JournalConfiguration.Sqlite sqlite => new SqliteStore(sqlite.Path),
+        JournalConfiguration.Postgres postgres => new PostgresStore(ConnectionString(postgres)),
+    };
+
+    private static string ConnectionString(JournalConfiguration.Postgres postgres)
+    {
+        try
+        {
+            return File.ReadAllText(postgres.ConnectionStringFile).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeRefusedException($"journal.postgresFile can't be read: {error.Message}");
+        }
+    }
+}

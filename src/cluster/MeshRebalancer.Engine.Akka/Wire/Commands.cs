@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Risk;
+
+namespace MeshRebalancer.Engine.Akka.Wire;
+
+// How this product's commands travel between nodes. Nothing here is stored: two builds of one rolling update must understand each other, no more.
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(PortfolioCommand.Open), TypeInfoPropertyName = "OpenCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Amend), TypeInfoPropertyName = "AmendCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Judge), TypeInfoPropertyName = "JudgeCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Ask), TypeInfoPropertyName = "AskCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Approve), TypeInfoPropertyName = "ApproveCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Decline), TypeInfoPropertyName = "DeclineCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Book), TypeInfoPropertyName = "BookCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Close), TypeInfoPropertyName = "CloseCommand")]
+[JsonSerializable(typeof(PortfolioCommand.ConfirmTold), TypeInfoPropertyName = "ConfirmToldCommand")]
+internal sealed partial class PortfolioCommands : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(CoordinatorCommand.Configure), TypeInfoPropertyName = "ConfigureCommand")]
+[JsonSerializable(typeof(CoordinatorCommand.Notice), TypeInfoPropertyName = "NoticeCommand")]
+[JsonSerializable(typeof(CoordinatorCommand.Request), TypeInfoPropertyName = "RequestCommand")]
+[JsonSerializable(typeof(CoordinatorCommand.ConfirmStarted), TypeInfoPropertyName = "ConfirmStartedCommand")]
+[JsonSerializable(typeof(CoordinatorCommand.ReserveFlight), TypeInfoPropertyName = "ReserveFlightCommand")]
+[JsonSerializable(typeof(CoordinatorCommand.ReportDue), TypeInfoPropertyName = "ReportDueCommand")]
+[JsonSerializable(typeof(CoordinatorCommand.Release), TypeInfoPropertyName = "ReleaseCommand")]
+internal sealed partial class CoordinatorCommands : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RebalanceCommand.Start), TypeInfoPropertyName = "StartCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportPlan), TypeInfoPropertyName = "ReportPlanCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportNoPlan), TypeInfoPropertyName = "ReportNoPlanCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportCheck), TypeInfoPropertyName = "ReportCheckCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportBlocked), TypeInfoPropertyName = "ReportBlockedCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportMined), TypeInfoPropertyName = "ReportMinedCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportRefused), TypeInfoPropertyName = "ReportRefusedCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportOutcome), TypeInfoPropertyName = "ReportOutcomeCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportAttestation), TypeInfoPropertyName = "ReportAttestationCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportMintFound), TypeInfoPropertyName = "ReportMintFoundCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ReportDue), TypeInfoPropertyName = "ReportDueCommand")]
+[JsonSerializable(typeof(RebalanceCommand.ConfirmTold), TypeInfoPropertyName = "ConfirmToldCommand")]
+[JsonSerializable(typeof(NativeView))]
+internal sealed partial class RebalanceCommands : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AccountCommand.Submit), TypeInfoPropertyName = "SubmitCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportNonce), TypeInfoPropertyName = "ReportNonceCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportPrepared), TypeInfoPropertyName = "ReportPreparedCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportRefused), TypeInfoPropertyName = "ReportRefusedCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportSigned), TypeInfoPropertyName = "ReportSignedCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportMined), TypeInfoPropertyName = "ReportMinedCommand")]
+[JsonSerializable(typeof(AccountCommand.ConfirmTold), TypeInfoPropertyName = "ConfirmToldCommand")]
+internal sealed partial class AccountCommands : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(BreakerCommand.ReportFailure), TypeInfoPropertyName = "ReportFailureCommand")]
+[JsonSerializable(typeof(BreakerCommand.ReportSuccess), TypeInfoPropertyName = "ReportSuccessCommand")]
+[JsonSerializable(typeof(BreakerCommand.Pass), TypeInfoPropertyName = "PassCommand")]
+[JsonSerializable(typeof(BreakerCommand.EndCoolDown), TypeInfoPropertyName = "EndCoolDownCommand")]
+[JsonSerializable(typeof(BreakerCommand.Trip), TypeInfoPropertyName = "TripCommand")]
+[JsonSerializable(typeof(BreakerCommand.Reset), TypeInfoPropertyName = "ResetCommand")]
+[JsonSerializable(typeof(BreakerCommand.Kill), TypeInfoPropertyName = "KillCommand")]
+[JsonSerializable(typeof(BreakerCommand.Release), TypeInfoPropertyName = "ReleaseCommand")]
+internal sealed partial class BreakerCommands : JsonSerializerContext;
