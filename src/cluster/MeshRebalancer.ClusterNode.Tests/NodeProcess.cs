@@ -61,10 +61,13 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The keys of the desk's tripped breakers.</summary>
-    public async Task<string[]> TrippedAsync()
+    /// <summary>The keys of the desk's tripped breakers; null while a stream is on its way to another node.</summary>
+    public async Task<string[]?> TrippedAsync()
     {
-        var view = await _http.GetFromJsonAsync<JsonNode>("/api/v1/breakers");
+        using var answer = await _http.GetAsync("/api/v1/breakers");
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+            return null;
+        var view = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>();
         return [.. view!["breakers"]!.AsArray().Where(one => one!["state"]!.ToString() == "tripped").Select(one => one!["key"]!.ToString()).Order(StringComparer.Ordinal)];
     }
 

@@ -1,12 +1,15 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
+using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Engine.Akka;
 using MeshRebalancer.Engine.Akka.Nodes;
 using MeshRebalancer.Engine.Akka.Storage;
 using MeshRebalancer.Engine.Akka.Wire;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Nodes;
+using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Streams;
@@ -17,29 +20,32 @@ namespace MeshRebalancer.ClusterNode;
 /// <summary>The cluster's engine as a node uses it: its own actor system, a member of the cluster that the configuration names.</summary>
 internal sealed class AkkaNode : INodeEngine
 {
+    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _desk;
     private readonly ActorSystem _system;
     private readonly ClusterStore _store;
     private readonly AkkaEngine _engine;
     private readonly ClusterJournal _journal;
 
-    private AkkaNode(ActorSystem system, ClusterStore store, AkkaEngine engine, ClusterJournal journal) =>
-        (_system, _store, _engine, _journal) = (system, store, engine, journal);
+    private AkkaNode(ActorSystem system, ClusterStore store, AkkaEngine engine, ClusterJournal journal, string desk) =>
+        (_system, _store, _engine, _journal, _desk) = (system, store, engine, journal, desk);
 
     public IStreams Streams => _engine;
 
     public IJournal Journal => _journal;
 
     /// <summary>Opens the configured journal and puts the engine on it.</summary>
-    public static OpenEngine On(JournalConfiguration journal, Config cluster) => async (kinds, logs, time, cancel) =>
+    public static OpenEngine On(MeshConfiguration configuration, Config cluster) => async (kinds, logs, time, cancel) =>
     {
-        var store = Open(journal);
+        var store = Open(configuration.Journal);
         var system = ClusterSystem.Create(store, cluster, WireFormats.OfMesh(kinds), logs);
         try
         {
             var opened = await ClusterJournal.OpenAsync(system, store, TimeProvider.System, logs.CreateLogger<ClusterJournal>(), cancel);
             var engine = new AkkaEngine(
                 system, new StreamCatalogue(kinds), opened, store.Meaning, EngineConfig.Read(cluster), time, new Random(), logs.CreateLogger<AkkaEngine>());
-            return new AkkaNode(system, store, engine, opened);
+            return new AkkaNode(system, store, engine, opened, configuration.Desk);
         }
         catch
         {
@@ -59,6 +65,9 @@ internal sealed class AkkaNode : INodeEngine
             cluster.Join(cluster.SelfAddress);
         await up.Task.WaitAsync(cancel);
         await _engine.StartAsync(cancel);
+        // Where all nodes start at once, shards take a while to find their places, and what comes next is asked only once.
+        await AnsweredAsync(BreakersState.Global, cancel);
+        await AnsweredAsync(CoordinatorState.StreamOf(_desk), cancel);
     }
 
     /// <summary>Finishes what is being stored, hands the shards over, and leaves the cluster.</summary>
@@ -69,6 +78,22 @@ internal sealed class AkkaNode : INodeEngine
         await _system.Terminate();
         await _journal.DisposeAsync();
         await _store.DisposeAsync();
+    }
+
+    private async Task AnsweredAsync(StreamId stream, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await _engine.ReadAsync(stream, cancel);
+                return;
+            }
+            catch (StreamStoppedException)
+            {
+                await Task.Delay(ProbePause, cancel);
+            }
+        }
     }
 
     private static ClusterStore Open(JournalConfiguration journal) => journal switch

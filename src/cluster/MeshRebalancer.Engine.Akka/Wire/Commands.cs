@@ -49,12 +49,23 @@ internal sealed partial class RebalanceCommands : JsonSerializerContext;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AccountCommand.Submit), TypeInfoPropertyName = "SubmitCommand")]
+[JsonSerializable(typeof(AccountCommand.Cancel), TypeInfoPropertyName = "CancelCommand")]
 [JsonSerializable(typeof(AccountCommand.ReportNonce), TypeInfoPropertyName = "ReportNonceCommand")]
 [JsonSerializable(typeof(AccountCommand.ReportPrepared), TypeInfoPropertyName = "ReportPreparedCommand")]
 [JsonSerializable(typeof(AccountCommand.ReportRefused), TypeInfoPropertyName = "ReportRefusedCommand")]
 [JsonSerializable(typeof(AccountCommand.ReportSigned), TypeInfoPropertyName = "ReportSignedCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportReplaced), TypeInfoPropertyName = "ReportReplacedCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportParked), TypeInfoPropertyName = "ReportParkedCommand")]
 [JsonSerializable(typeof(AccountCommand.ReportMined), TypeInfoPropertyName = "ReportMinedCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportUnmined), TypeInfoPropertyName = "ReportUnminedCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportFinal), TypeInfoPropertyName = "ReportFinalCommand")]
 [JsonSerializable(typeof(AccountCommand.ConfirmTold), TypeInfoPropertyName = "ConfirmToldCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportCount), TypeInfoPropertyName = "ReportCountCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportTaken), TypeInfoPropertyName = "ReportTakenCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportFound), TypeInfoPropertyName = "ReportFoundCommand")]
+[JsonSerializable(typeof(AccountCommand.StateReconciled), TypeInfoPropertyName = "StateReconciledCommand")]
+[JsonSerializable(typeof(AccountCommand.ReportGapFilled), TypeInfoPropertyName = "ReportGapFilledCommand")]
+[JsonSerializable(typeof(AllowedCall))]
 internal sealed partial class AccountCommands : JsonSerializerContext;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
