@@ -12,6 +12,7 @@ namespace MeshRebalancer.Hosting.Api;
 [JsonSerializable(typeof(RebalancesView))]
 [JsonSerializable(typeof(RebalanceView))]
 [JsonSerializable(typeof(ChainsView))]
+[JsonSerializable(typeof(AccountsView))]
 [JsonSerializable(typeof(BreakersView))]
 [JsonSerializable(typeof(CoordinatorView))]
 [JsonSerializable(typeof(EventView))]

@@ -37,6 +37,7 @@ internal static class MeshWeb
         app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
         PortfolioEndpoints.Map(app);
         ReadEndpoints.Map(app);
+        AccountEndpoints.Map(app);
         BreakerEndpoints.Map(app);
         CoordinatorEndpoints.Map(app);
         HealthEndpoints.Map(app);

@@ -1,0 +1,74 @@
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Evm;
+
+namespace MeshRebalancer.Hosting.Api;
+
+/// <summary>Accounts of the desk.</summary>
+/// <param name="Accounts">Ordered by stream.</param>
+public sealed record AccountsView(IReadOnlyList<AccountView> Accounts);
+
+/// <summary>One key on one chain.</summary>
+/// <param name="Chain">The chain.</param>
+/// <param name="Address">In checksum spelling.</param>
+/// <param name="NextNonce">The next to be given out; null while the first has not been read.</param>
+/// <param name="Quarantine">Why nothing is signed; null when all is well.</param>
+/// <param name="Transactions">Those that are not final, in the order of asking. Never their bytes.</param>
+public sealed record AccountView(
+    ulong Chain, string Address, ulong? NextNonce, QuarantineView? Quarantine, IReadOnlyList<TransactionView> Transactions);
+
+/// <summary>Why an account is in quarantine.</summary>
+/// <param name="Code">Stable.</param>
+/// <param name="Reason">For people.</param>
+/// <param name="Count">The account's transactions by the chain's count.</param>
+/// <param name="Foreign">What was found so far, by nonce.</param>
+public sealed record QuarantineView(string Code, string Reason, ulong Count, IReadOnlyList<ForeignView> Foreign);
+
+/// <summary>A transaction that was not signed under this journal.</summary>
+/// <param name="Nonce">Its nonce.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="Explains">The call of ours that it carries out, or null.</param>
+public sealed record ForeignView(ulong Nonce, string Hash, string? Explains);
+
+/// <summary>A transaction on its way.</summary>
+/// <param name="Id">To cancel it by.</param>
+/// <param name="State">preparing, signing, live, mined, cancelled or refused.</param>
+/// <param name="Nonce">Its nonce, or null.</param>
+/// <param name="Hashes">Of all variants of the nonce.</param>
+/// <param name="Parked">Why it is late and is not replaced, an alarm; or null.</param>
+/// <param name="Cancel">Who wants it cancelled and why, or null.</param>
+public sealed record TransactionView(string Id, string State, ulong? Nonce, IReadOnlyList<string> Hashes, string? Parked, string? Cancel);
+
+/// <summary>States of accounts as views.</summary>
+internal static class AccountViews
+{
+    public static AccountView Of(AccountState state) => state switch
+    {
+        AccountState.Unopened s => new(s.Facts.Chain.Value, ChecksumAddress.Format(s.Facts.Address), null, null, [.. s.Waiting.Select(Of)]),
+        AccountState.Open s => new(
+            s.Facts.Chain.Value, ChecksumAddress.Format(s.Facts.Address), s.NextNonce, Of(s.Quarantine), [.. s.Submissions.Where(one => !one.IsDone).Select(Of)]),
+    };
+
+    private static QuarantineView? Of(Quarantine? quarantine) => quarantine is null ? null : new(
+        quarantine.Code, quarantine.Reason, quarantine.Count,
+        [.. quarantine.Foreign.Select(one => new ForeignView(one.Nonce, one.Hash.ToString(), one.Submission?.ToString()))]);
+
+    private static TransactionView Of(AccountSubmission one) => new(one.Id.ToString(), Word(one.State), one.Nonce, Hashes(one.State), one.Parked, one.Cancel);
+
+    private static string Word(SubmissionState state) => state switch
+    {
+        SubmissionState.Preparing => "preparing",
+        SubmissionState.Signing => "signing",
+        SubmissionState.Live => "live",
+        SubmissionState.Mined => "mined",
+        SubmissionState.Cancelled => "cancelled",
+        SubmissionState.Refused => "refused",
+    };
+
+    private static IReadOnlyList<string> Hashes(SubmissionState state) => state switch
+    {
+        SubmissionState.Live s => [.. s.Variants.Select(variant => variant.Hash.ToString())],
+        SubmissionState.Mined s => [s.Hash.ToString()],
+        SubmissionState.Cancelled s => [s.Hash.ToString()],
+        SubmissionState.Preparing or SubmissionState.Signing or SubmissionState.Refused => [],
+    };
+}
