@@ -14,18 +14,21 @@ namespace MeshRebalancer.Adapters.Tests;
 
 /// <summary>CCTP v2's stand-ins with the real USDC contract and the local attestation service.</summary>
 [Collection(DevnetCollection.Name)]
-public sealed class CctpOnDevnetTests(ConformanceDevnet shared)
+public sealed class CctpOnDevnetTests(ConformanceDevnet shared) : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly ChainId Source = ConformanceDevnet.Ethereum;
     private static readonly ChainId Destination = ConformanceDevnet.Base;
     private static readonly UInt256 Amount = 1_000_000_000;
+    private static readonly AbiFunction Receive = AbiFunction.Parse("receiveMessage(bytes message, bytes attestation) returns (bool success)");
 
     private readonly DevnetWorld _world = new(shared.Devnet);
 
     private BridgeRoute Route => new("cctp-v2", _world.Id(Source, "USDC"), _world.Id(Destination, "USDC"));
 
     private TokenAmount In => new(Route.From, Amount);
+
+    public void Dispose() => shared.Devnet.Attestation.Knobs = new();
 
     [Fact]
     public async Task Burn_is_attested_and_minted_less_the_fee()
@@ -55,10 +58,9 @@ public sealed class CctpOnDevnetTests(ConformanceDevnet shared)
         using var bridge = _world.Bridge();
         var (account, _, receipt) = await BurnAsync(bridge, 200_000);
         var mint = await MintAsync(bridge, account, receipt);
-        var receive = AbiFunction.Parse("receiveMessage(bytes message, bytes attestation) returns (bool success)");
         var place = _world.Cctp.Chains.First(chain => chain.Chain == Destination);
         await shared.Devnet.Chain(Destination).CallAsync(
-            DevnetAccounts.Deployer, place.MessageTransmitter, receive, None, HexBytes.Parse(mint.Message), HexBytes.Parse(mint.Attestation));
+            DevnetAccounts.Deployer, place.MessageTransmitter, Receive, None, HexBytes.Parse(mint.Message), HexBytes.Parse(mint.Attestation));
 
         var found = await bridge.FindMintAsync(mint, account.Address, None).Value();
         bridge.ReadMint(mint, account.Address, found.ShouldNotBeNull()).ShouldBe(new ActionOutcome.Minted(new(Route.To, Amount - 100_000UL)));
@@ -73,6 +75,62 @@ public sealed class CctpOnDevnetTests(ConformanceDevnet shared)
         using var bridge = _world.Bridge();
         (await bridge.AttestationAsync(Route, In, DevnetAccounts.Deployer, Hash32.FromBytes(new byte[32]), None).Value())
             .ShouldBe(new AttestationAnswer.Pending(null));
+    }
+
+    [Fact]
+    public async Task Fast_burn_without_allowance_says_so_and_is_minted_whole_once_it_is_final()
+    {
+        shared.Devnet.Attestation.Knobs = new() { DowngradeFast = true, StandardConfirmations = 1_000_000 };
+        using var bridge = _world.Bridge();
+        var (account, _, receipt) = await BurnAsync(bridge, 200_000);
+        await PendingAsync(bridge, account, receipt, "insufficient_allowance_available");
+
+        shared.Devnet.Attestation.Knobs = new() { DowngradeFast = true };
+        (await ReadyAsync(bridge, account, receipt)).ExpirationBlock.ShouldBeNull();
+        await MintsAsync(bridge, account, await MintAsync(bridge, account, receipt), Amount);
+    }
+
+    [Fact]
+    public async Task Burn_that_allows_less_than_the_live_fee_says_so()
+    {
+        shared.Devnet.Attestation.Knobs = new() { StandardConfirmations = 1_000_000 };
+        using var bridge = _world.Bridge();
+        var (account, _, receipt) = await BurnAsync(bridge, 99_999);
+        await PendingAsync(bridge, account, receipt, "insufficient_fee");
+    }
+
+    [Fact]
+    public async Task Attestation_that_has_expired_is_worthless_and_a_new_one_is_asked_for()
+    {
+        shared.Devnet.Attestation.Knobs = new() { FastExpirationBlocks = 3 };
+        using var bridge = _world.Bridge();
+        var (account, _, receipt) = await BurnAsync(bridge, 200_000);
+        var expired = await Expect.EventuallyAsync(async () => await AskAsync(bridge, account, receipt) as AttestationAnswer.Expired);
+        var old = await OldAttestationAsync(receipt);
+        var there = await account.On(_world.Chain(Destination)).WithGasAsync(shared.Devnet);
+        Expect.Error<PortError.Declined>(await there.Chain.PrepareAsync(account.Address, bridge.EncodeMint(old), Domain.Accounts.FeePolicy.Default, None)).Reason.ShouldContain("expired");
+
+        shared.Devnet.Attestation.Knobs = new();
+        (await bridge.ReattestAsync(Route, expired, None).Value()).ShouldBeTrue();
+        (await ReadyAsync(bridge, account, receipt)).ExpirationBlock.ShouldNotBeNull().ShouldBeGreaterThan(expired.ExpirationBlock);
+        await MintsAsync(bridge, account, await MintAsync(bridge, account, receipt), Amount - 100_000UL);
+    }
+
+    [Fact]
+    public async Task Message_that_is_minted_has_not_expired_whatever_its_block()
+    {
+        shared.Devnet.Attestation.Knobs = new() { FastExpirationBlocks = 40 };
+        using var bridge = _world.Bridge();
+        var (account, _, receipt) = await BurnAsync(bridge, 200_000);
+        var ready = await ReadyAsync(bridge, account, receipt);
+        var mint = await MintAsync(bridge, account, receipt);
+        var place = _world.Cctp.Chains.First(chain => chain.Chain == Destination);
+        await shared.Devnet.Chain(Destination).CallAsync(
+            DevnetAccounts.Deployer, place.MessageTransmitter, Receive, None, HexBytes.Parse(mint.Message), HexBytes.Parse(mint.Attestation));
+
+        await shared.Devnet.Chain(Destination).MineAsync(50, None);
+        (await AskAsync(bridge, account, receipt)).ShouldBe(ready);
+        (await bridge.FindMintAsync(mint, account.Address, None).Value()).ShouldNotBeNull();
     }
 
     [Fact]
@@ -111,11 +169,35 @@ public sealed class CctpOnDevnetTests(ConformanceDevnet shared)
         return (account, burn, await account.SendAsync(bridge.EncodeBurn(burn, account.Address)));
     }
 
+    private async Task<AttestationAnswer> AskAsync(CctpV2Bridge bridge, TestAccount account, Receipt burn) =>
+        await bridge.AttestationAsync(Route, In, account.Address, burn.Transaction, None).Value();
+
+    private Task<AttestationAnswer.Ready> ReadyAsync(CctpV2Bridge bridge, TestAccount account, Receipt burn) =>
+        Expect.EventuallyAsync(async () => await AskAsync(bridge, account, burn) as AttestationAnswer.Ready);
+
+    // Until the service has seen the burn it has no reason to give.
+    private async Task PendingAsync(CctpV2Bridge bridge, TestAccount account, Receipt burn, string reason) => (await Expect.EventuallyAsync(
+        async () => await AskAsync(bridge, account, burn) is var answer && answer != new AttestationAnswer.Pending(null) ? answer : null))
+        .ShouldBe(new AttestationAnswer.Pending(reason));
+
     private async Task<ChainAction.Mint> MintAsync(CctpV2Bridge bridge, TestAccount account, Receipt burn)
     {
-        var attested = await Expect.EventuallyAsync(
-            async () => await bridge.AttestationAsync(Route, In, account.Address, burn.Transaction, None).Value() as AttestationAnswer.Ready);
+        var attested = await ReadyAsync(bridge, account, burn);
         return new(bridge.Name, Route.To, attested.MessageHex, attested.SignaturesHex);
+    }
+
+    private async Task MintsAsync(CctpV2Bridge bridge, TestAccount account, ChainAction.Mint mint, UInt256 expected)
+    {
+        var there = await account.On(_world.Chain(Destination)).WithGasAsync(shared.Devnet);
+        var minted = await there.SendAsync(bridge.EncodeMint(mint));
+        bridge.ReadMint(mint, account.Address, minted).ShouldBe(new ActionOutcome.Minted(new(Route.To, expected)));
+    }
+
+    private async Task<ChainAction.Mint> OldAttestationAsync(Receipt burn)
+    {
+        using var client = new AttestationClient(_world.Cctp, TimeProvider.System);
+        var entry = (await client.MessagesAsync(0, burn.Transaction, None).Value()).Single().ShouldNotBeNull();
+        return new("cctp-v2", Route.To, entry.Message!, entry.Attestation!);
     }
 }
 
