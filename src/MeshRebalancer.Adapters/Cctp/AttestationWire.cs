@@ -46,6 +46,10 @@ internal static class AttestationWire
             ? new string([.. reason.Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-').Take(60)])
             : null;
 
+    /// <summary>Whether it is one signature or more, one after the other.</summary>
+    public static bool IsRowOfSignatures(string? hex, out HexBytes signatures) =>
+        HexBytes.TryParse(hex, null, out signatures) && signatures.Length > 0 && signatures.Length % SignatureBytes == 0;
+
     private static bool IsComplete(CctpAnswers.Entry entry) =>
         string.Equals(entry.Status, "complete", StringComparison.OrdinalIgnoreCase) && entry.Attestation?.StartsWith("0x", StringComparison.Ordinal) == true;
 
@@ -57,7 +61,7 @@ internal static class AttestationWire
             return "one is no burn's message";
         if (CctpWire.Mismatch(options, route, burned, account, message) is { } mismatch)
             return mismatch;
-        if (!HexBytes.TryParse(entry.Attestation, null, out var signatures) || signatures.Length == 0 || signatures.Length % SignatureBytes != 0)
+        if (!IsRowOfSignatures(entry.Attestation, out var signatures))
             return $"its attestation is not a row of signatures of {SignatureBytes} bytes";
         attested = new(message, HexBytes.Parse(entry.Message!).ToString(), signatures.ToString());
         return "";
