@@ -76,6 +76,8 @@ public sealed class NodeRuntime
     public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) =>
         Task.WhenAll([.. Networks.All.Select(connector => connector.RunAsync(cancel)), watch.RunAsync(cancel)]);
 
+    private BridgeWait Wait => new(_options.Waiting, _time, _logs.CreateLogger<BridgeWait>());
+
     private AccountEffects Accounts(NodePorts ports)
     {
         var policies = _options.Accounts;
@@ -99,7 +101,8 @@ public sealed class NodeRuntime
         new(Networks, Venues, ports.Map, Board, _time),
         new(_options.Breakers, _time, _logs.CreateLogger<BreakerGate>()),
         new(_standing, _time),
-        new(Venues, _options.Waiting, _time, _logs.CreateLogger<AttestationWait>()),
+        new(Venues, Wait, _time),
+        new(Venues, Wait, _time),
         _time,
         _logs.CreateLogger<RebalanceEffects>());
 }

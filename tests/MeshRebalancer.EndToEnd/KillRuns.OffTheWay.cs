@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MeshRebalancer.Domain.Accounts;
-using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;
 
@@ -16,6 +15,7 @@ public sealed partial class KillRuns
     /// <summary>What brings an event about, kills the node right after it, and shows that the next one finishes.</summary>
     public static IReadOnlyDictionary<string, Func<KillRuns, string, Task>> OffTheWay { get; } = new SortedDictionary<string, Func<KillRuns, string, Task>>(StringComparer.Ordinal)
     {
+        ["attestation.expired.v1"] = (runs, name) => runs.SaidAsync(name),
         ["breaker.closed.v1"] = (runs, name) => runs.ProbedBreakerAsync(name),
         ["breaker.failed.v1"] = (runs, name) => runs.BlockedLegAsync(name),
         ["breaker.half-opened.v1"] = (runs, name) => runs.ProbedBreakerAsync(name),
@@ -28,14 +28,30 @@ public sealed partial class KillRuns
         ["breaker.tripped.v1"] = (runs, name) => runs.OperatedAsync(name, "breakers/trip"),
         ["leg.attestation-overdue.v1"] = (runs, name) => runs.OverdueAsync(name),
         ["leg.failed.v1"] = (runs, name) => runs.BlockedLegAsync(name),
+        ["leg.filling.v1"] = (runs, name) => runs.FilledAsync(name),
         ["leg.mint-retried.v1"] = (runs, name) => runs.WithoutGasAsync(name),
+        ["leg.readable.v1"] = (runs, name) => runs.SaidAsync(name),
+        ["leg.submission-overdue.v1"] = (runs, name) => runs.NotMinedAsync(name),
+        ["leg.unreadable.v1"] = (runs, name) => runs.SaidAsync(name),
+        ["portfolio.deposit-noticed.v1"] = (runs, name) => runs.ByHandAsync(name, deposit: true),
         ["portfolio.proposal-declined.v1"] = (runs, name) => runs.AnsweredAsync(name, DeclineAsync, "propose"),
         ["portfolio.proposal-withdrawn.v1"] = (runs, name) => runs.AnsweredAsync(name, node => node.SetModeAsync(TestPortfolio.Id, "automatic"), "automatic"),
         ["portfolio.rebalance-proposed.v1"] = (runs, name) => runs.KillAsync(name, "propose"),
+        ["portfolio.withdrawal-noticed.v1"] = (runs, name) => runs.ByHandAsync(name, deposit: false),
+        ["rebalance.parked.v1"] = (runs, name) => runs.ParkedAsync(name),
         ["rebalance.planning-blocked.v1"] = (runs, name) => runs.BlockedPlanAsync(name),
         ["rebalance.replanning.v1"] = (runs, name) => runs.BlockedLegAsync(name),
+        ["rebalance.resolved.v1"] = (runs, name) => runs.ResolvedAsync(name),
+        ["rebalance.resumed.v1"] = (runs, name) => runs.ResumedAsync(name),
+        ["rebalance.retried.v1"] = (runs, name) => runs.RetriedAsync(name),
         ["transaction.forgotten.v1"] = (runs, name) => runs.LongHistoryAsync(name),
         ["transaction.refused.v1"] = (runs, name) => runs.WithoutGasAsync(name),
+        ["transfer.downgraded.v1"] = (runs, name) => runs.SaidAsync(name),
+        ["transfer.expired.v1"] = (runs, name) => runs.ExpiredAsync(name),
+        ["transfer.filled.v1"] = (runs, name) => runs.FilledAsync(name),
+        ["transfer.overdue.v1"] = (runs, name) => runs.NotFilledAsync(name),
+        ["transfer.refunded.v1"] = (runs, name) => runs.ExpiredAsync(name),
+        ["transfer.slow-fill-requested.v1"] = (runs, name) => runs.SlowlyFilledAsync(name),
     };
 
     /// <summary>Events that no kill is made after here, and where they are tried instead. The only such list.</summary>
@@ -44,6 +60,10 @@ public sealed partial class KillRuns
         ["account.gap-filled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["account.quarantined.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["account.reconciled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
+        ["leg.outcome-changed.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
+        ["leg.unmined.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
+        ["leg.withdrawn.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
+        ["portfolio.correction-booked.v1"] = "booked by ByHandTests; no reorg is deep enough here yet",
         ["transaction.cancel-requested.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["transaction.cancelled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["transaction.parked.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
@@ -56,21 +76,15 @@ public sealed partial class KillRuns
     private async Task OverdueAsync(string name)
     {
         using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
-        await using var proxy = await FaultProxy.StartAsync(new Uri(_devnet.Deployment.AttestationUrl));
-        portfolio.Configure(change: mesh => mesh with { Bridges = [.. mesh.Bridges.OfType<BridgeConfiguration.CctpV2>().Select(bridge => bridge with { AttestationUrl = proxy.Url })] });
-        proxy.Inject(new Fault.Status(404), "GET /v2/messages/*");
+        await using var proxy = await BeforeAttesterAsync(portfolio);
+        proxy.Inject(new Fault.Status(404), Asking);
         await using (var first = await portfolio.RunAutomaticAsync())
         {
             await portfolio.StoresAsync(first, "leg.attesting.v1");
             await first.KillAsync();
         }
 
-        await using (var late = portfolio.Run("--clock-ahead-seconds", $"{PastAlarmSeconds}", "--pause-after", name))
-        {
-            await late.SaysAsync($"paused after {name} ");
-            await late.KillAsync();
-        }
-
+        await PauseLateAsync(portfolio, name, PastAlarmSeconds);
         proxy.Heal();
         await ContinueAsync(portfolio, name);
     }
@@ -151,11 +165,11 @@ public sealed partial class KillRuns
         await first.KillAsync();
     }
 
-    private static async Task ContinueAsync(TestPortfolio portfolio, string name, string mode = "automatic", int number = 1, Func<NodeProcess, Task>? heal = null)
+    private static async Task ContinueAsync(TestPortfolio portfolio, string name, string mode = "automatic", int number = 1, Func<NodeProcess, Task>? heal = null, int taken = 0)
     {
         var before = await portfolio.StoryAsync();
         before.Has(name).ShouldBeTrue();
-        (await FinishAsync(portfolio, mode, number, heal)).ShouldContinue(before);
+        (await FinishAsync(portfolio, mode, number, heal, taken)).ShouldContinue(before);
     }
 
     private static async Task DeclineAsync(NodeProcess node)

@@ -37,7 +37,11 @@ public sealed partial class KillRuns : IAsyncLifetime, IDisposable
         await _devnet.DisposeAsync();
     }
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose()
+    {
+        _turns.Dispose();
+        _relayer.Dispose();
+    }
 
     /// <summary>The round that is killed right after the first event of that name is durable.</summary>
     public Task AfterAsync(string name) => _runs.GetOrAdd(
@@ -105,7 +109,7 @@ public sealed partial class KillRuns : IAsyncLifetime, IDisposable
         return (before, await portfolio.StoryAsync());
     }
 
-    private static async Task<Story> FinishAsync(TestPortfolio portfolio, string mode, int number = 1, Func<NodeProcess, Task>? heal = null)
+    private static async Task<Story> FinishAsync(TestPortfolio portfolio, string mode, int number = 1, Func<NodeProcess, Task>? heal = null, int taken = 0)
     {
         await using var node = portfolio.Run();
         await AskAsync(node, mode);
@@ -118,7 +122,7 @@ public sealed partial class KillRuns : IAsyncLifetime, IDisposable
         await node.CompletesAsync(portfolio.OpenJournal, number);
         var story = await portfolio.StoryAsync();
         await portfolio.ShouldHaveConservedAsync(story);
-        await portfolio.ShouldHaveDoneNothingTwiceAsync(story);
+        await portfolio.ShouldHaveDoneNothingTwiceAsync(story, taken);
         await using var journal = portfolio.OpenJournal();
         await journal.ShouldBeWholeAsync();
         return story;

@@ -24,7 +24,7 @@ public sealed class KillTests(KillRuns runs) : IClassFixture<KillRuns>
         after.Bookings.ShouldContain(booking => booking.Id == sent.Id && booking.Transaction == sent.Transaction.Hash);
     }
 
-    /// <summary>Every event is killed after: a new one on its own way, where no trouble is written for it, and then it must occur there.</summary>
+    /// <summary>Every event is killed after: a new one on its own way, where no trouble is written for it, and then it must occur there. What is left out is named, with its reason.</summary>
     [Fact]
     public async Task No_event_of_a_round_is_left_out()
     {

@@ -17,9 +17,34 @@ internal static class Ledger
     /// <exception cref="OverflowException">The booking cannot be.</exception>
     public static PortfolioBook Apply(PortfolioBook book, Booking booking) => book with
     {
-        Holdings = Hold(Hold(book.Holdings, booking.Spent, booking.Block, Subtract), booking.Received, booking.Block, Add),
-        InFlight = [.. Fly(Fly(book.InFlight, booking.Departed, Add), booking.Arrived, Subtract).Where(amount => !amount.Raw.IsZero)],
+        Holdings = Hold(Hold(book.Holdings, booking.Spent, booking.Block, Subtract), Left(book, booking), booking.Block, Add),
+        Owing = Paid(book, booking),
+        InFlight = Flying(book, booking),
     };
+
+    /// <summary>What is in flight after a booking.</summary>
+    public static EquatableArray<TokenAmount> Flying(PortfolioBook book, Booking booking) =>
+        [.. Fly(Fly(book.InFlight, booking.Departed, Add), booking.Arrived, Subtract).Where(amount => !amount.Raw.IsZero)];
+
+    /// <summary>Why a booking cannot be as to tokens and what is in flight, or null.</summary>
+    public static string? FlightViolation(PortfolioBook book, Booking booking) =>
+        Stranger(book, booking) ?? Below("in flight", booking.Arrived, book.InFlight);
+
+    /// <summary>What comes in pays first what a correction could not take.</summary>
+    private static TokenAmount? Left(PortfolioBook book, Booking booking) => booking.Received is { } received
+        ? received with { Raw = UInt256.SaturatingSubtract(received.Raw, OwingOf(book, received.Token)) }
+        : null;
+
+    private static EquatableArray<TokenAmount> Paid(PortfolioBook book, Booking booking) => booking.Received is { } received && book.Owing.Count > 0
+        ?
+        [
+            .. book.Owing
+                .Select(amount => amount.Token == received.Token ? amount with { Raw = UInt256.SaturatingSubtract(amount.Raw, received.Raw) } : amount)
+                .Where(amount => !amount.Raw.IsZero),
+        ]
+        : book.Owing;
+
+    private static UInt256 OwingOf(PortfolioBook book, TokenId token) => book.Owing.FirstOrDefault(amount => amount.Token == token).Raw;
 
     private static string? Stranger(PortfolioBook book, Booking booking) =>
         new[] { booking.Spent, booking.Received, booking.Departed, booking.Arrived }

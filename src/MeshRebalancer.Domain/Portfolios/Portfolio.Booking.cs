@@ -7,6 +7,8 @@ public static partial class Portfolio
     private static Decision<PortfolioEvent> OnBook(PortfolioState state, PortfolioCommand.Book book) => state switch
     {
         PortfolioState.Unopened => NotOpen(),
+        PortfolioState.Watching or PortfolioState.Proposing or PortfolioState.Requesting or PortfolioState.Rebalancing
+            when book.Booking.Corrects is not null && book.Rebalance <= BookOf(state)!.RebalancesStarted => Correct(BookOf(state)!, book),
         PortfolioState.Rebalancing s when s.Rebalance == book.Rebalance => s.BookedIds.Contains(book.Booking.Id)
             ? Decision<PortfolioEvent>.Nothing
             : Book(s.Book, book),
@@ -22,6 +24,12 @@ public static partial class Portfolio
         Ledger.Violation(book, command.Booking) is { } violation
             ? Decision<PortfolioEvent>.Reject("booking-impossible", violation)
             : Decision<PortfolioEvent>.Accept([.. before, new PortfolioEvent.Booked(command.Rebalance, command.Booking)]);
+
+    /// <summary>What a reorg changed is booked whenever it is heard of, also of a rebalance that has ended.</summary>
+    private static Decision<PortfolioEvent> Correct(PortfolioBook book, PortfolioCommand.Book command) =>
+        book.Corrections.Contains(command.Booking.Id) ? Decision<PortfolioEvent>.Nothing
+        : Corrections.Violation(book, command.Booking) is { } violation ? Decision<PortfolioEvent>.Reject("booking-impossible", violation)
+        : Decision<PortfolioEvent>.Accept(new PortfolioEvent.CorrectionBooked(command.Rebalance, command.Booking));
 
     private static Decision<PortfolioEvent> OnClose(PortfolioState state, PortfolioCommand.Close close) => state switch
     {

@@ -16,8 +16,11 @@ public static partial class Portfolio
         (PortfolioState.Watching s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
         (PortfolioState.Requesting s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
         (PortfolioState.Rebalancing s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
-        (PortfolioState.Watching s, PortfolioEvent.HoldingsObserved e) => s with { Book = s.Book with { Holdings = e.Holdings } },
-        (PortfolioState.Proposing s, PortfolioEvent.HoldingsObserved e) => s with { Book = s.Book with { Holdings = e.Holdings } },
+        (PortfolioState.Watching s, PortfolioEvent.HoldingsObserved e) => s with { Book = s.Book with { Holdings = e.Holdings, Owing = [] } },
+        (PortfolioState.Proposing s, PortfolioEvent.HoldingsObserved e) => s with { Book = s.Book with { Holdings = e.Holdings, Owing = [] } },
+        (_, PortfolioEvent.DepositNoticed e) => InBook(state, e, book => Noticed(book, new(e.Amount, In: true, e.At))),
+        (_, PortfolioEvent.WithdrawalNoticed e) => InBook(state, e, book => Noticed(book, new(e.Amount, In: false, e.At))),
+        (_, PortfolioEvent.CorrectionBooked e) => InBook(state, e, book => Corrections.Apply(book, e.Booking, IsOpen(state, e.Rebalance))),
         (PortfolioState.Watching s, PortfolioEvent.Held e) => s with { Book = s.Book with { HeldReason = e.Reason } },
         (PortfolioState.Watching s, PortfolioEvent.Proposed e) =>
             new PortfolioState.Proposing(Starting(s.Book, e.Rebalance), e.Rebalance, e.Before, e.Trigger, e.At),
@@ -51,4 +54,20 @@ public static partial class Portfolio
     };
 
     private static PortfolioBook Resting(PortfolioBook book, int seconds, DateTimeOffset at) => book with { CooldownUntil = at.AddSeconds(seconds) };
+
+    private static PortfolioState InBook(PortfolioState state, PortfolioEvent @event, Func<PortfolioBook, PortfolioBook> change) => state switch
+    {
+        PortfolioState.Unopened => throw new CorruptHistoryException(state, @event),
+        PortfolioState.Watching s => s with { Book = change(s.Book) },
+        PortfolioState.Proposing s => s with { Book = change(s.Book) },
+        PortfolioState.Requesting s => s with { Book = change(s.Book) },
+        PortfolioState.Rebalancing s => s with { Book = change(s.Book) },
+    };
+
+    private static bool IsOpen(PortfolioState state, int rebalance) => state is PortfolioState.Rebalancing s && s.Rebalance == rebalance;
+
+    private static PortfolioBook Noticed(PortfolioBook book, NoticedTransfer transfer) => book with
+    {
+        Noticed = [.. book.Noticed.TakeLast(PortfolioBook.NoticedMax - 1), transfer],
+    };
 }

@@ -97,7 +97,22 @@ public static partial class Portfolio
         EquatableArray<Holding> holdings = [.. book.Facts.Tokens.Select(token => seen.Holdings.First(holding => holding.Amount.Token == token.Id))];
         return book.InFlight.Count > 0 || holdings.Select(holding => holding.Amount).SequenceEqual(book.Holdings.Select(holding => holding.Amount))
             ? []
-            : [new PortfolioEvent.HoldingsObserved(holdings, seen.At)];
+            : [.. holdings.SelectMany(holding => ByHand(book, holding, seen.At)), new PortfolioEvent.HoldingsObserved(holdings, seen.At)];
+    }
+
+    // Everything of ours is booked by now, so whatever differs was done by somebody else. Before the first reading there is nothing to differ from.
+    private static IEnumerable<PortfolioEvent> ByHand(PortfolioBook book, Holding found, DateTimeOffset at)
+    {
+        var token = found.Amount.Token;
+        if (book.Holdings.Count == 0)
+            yield break;
+        var known = book.Holdings.FirstOrDefault(holding => holding.Amount.Token == token)?.Amount ?? new(token, UInt256.Zero);
+        var owing = book.Owing.FirstOrDefault(amount => amount.Token == token);
+        var there = found.Amount.Raw + owing.Raw;
+        if (there > known.Raw)
+            yield return new PortfolioEvent.DepositNoticed(new(token, there - known.Raw), found.Block, at);
+        else if (there < known.Raw)
+            yield return new PortfolioEvent.WithdrawalNoticed(new(token, known.Raw - there), found.Block, at);
     }
 
     private static bool IsOlderThanBook(PortfolioBook book, Observation seen) => book.Holdings.Any(held =>

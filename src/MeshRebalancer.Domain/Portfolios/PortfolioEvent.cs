@@ -23,6 +23,14 @@ public abstract record PortfolioEvent
     [WireName("portfolio.holdings-observed.v1")]
     public sealed record HoldingsObserved(EquatableArray<Holding> Holdings, DateTimeOffset At) : PortfolioEvent;
 
+    /// <summary>So much more of a token is there than the book says, and no leg explains it: somebody put it there. No gain.</summary>
+    [WireName("portfolio.deposit-noticed.v1")]
+    public sealed record DepositNoticed(TokenAmount Amount, ulong Block, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>So much less of a token is there than the book says, and no leg explains it: somebody took it. No loss.</summary>
+    [WireName("portfolio.withdrawal-noticed.v1")]
+    public sealed record WithdrawalNoticed(TokenAmount Amount, ulong Block, DateTimeOffset At) : PortfolioEvent;
+
     /// <summary>It was judged that nothing may start, for another reason than the last time (null: nothing hinders, it is inside its bands).</summary>
     [WireName("portfolio.held.v1")]
     public sealed record Held(string? Reason, DateTimeOffset At) : PortfolioEvent;
@@ -50,6 +58,10 @@ public abstract record PortfolioEvent
     /// <summary>A settled step was booked.</summary>
     [WireName("portfolio.booked.v1")]
     public sealed record Booked(int Rebalance, Booking Booking) : PortfolioEvent;
+
+    /// <summary>A reorg changed a transaction that had been booked, of the open rebalance or of one that has ended: the correction was booked.</summary>
+    [WireName("portfolio.correction-booked.v1")]
+    public sealed record CorrectionBooked(int Rebalance, Booking Booking) : PortfolioEvent;
 
     /// <summary>The open rebalance ended.</summary>
     [WireName("portfolio.rebalance-closed.v1")]

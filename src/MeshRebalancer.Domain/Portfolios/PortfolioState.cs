@@ -40,6 +40,9 @@ public abstract record PortfolioState
 /// <param name="HeldReason">Why nothing may start, or null.</param>
 /// <param name="RebalancesStarted">How many were ever asked for or proposed; the next has this number plus one.</param>
 /// <param name="CooldownUntil">Nothing starts before, or null.</param>
+/// <param name="Owing">What corrections took away that was not held: what comes in of the token pays it first. Ordered by token.</param>
+/// <param name="Corrections">The corrections that were booked, so that none is booked twice.</param>
+/// <param name="Noticed">The latest transfers by hand, oldest first: so many at most are kept here, all of them in the journal.</param>
 public sealed record PortfolioBook(
     PortfolioFacts Facts,
     Mandate Mandate,
@@ -47,7 +50,20 @@ public sealed record PortfolioBook(
     EquatableArray<TokenAmount> InFlight,
     string? HeldReason,
     int RebalancesStarted,
-    DateTimeOffset? CooldownUntil);
+    DateTimeOffset? CooldownUntil,
+    EquatableArray<TokenAmount> Owing = default,
+    EquatableArray<EffectId> Corrections = default,
+    EquatableArray<NoticedTransfer> Noticed = default)
+{
+    /// <summary>How many noticed transfers are kept in the book.</summary>
+    public const int NoticedMax = 20;
+}
+
+/// <summary>A transfer into or out of the account that nobody here made.</summary>
+/// <param name="Amount">How much of which token.</param>
+/// <param name="In">Whether it came in.</param>
+/// <param name="At">When it was noticed.</param>
+public sealed record NoticedTransfer(TokenAmount Amount, bool In, DateTimeOffset At);
 
 /// <summary>A portfolio's value at verified prices.</summary>
 /// <param name="Notional">Everything, what is in flight included.</param>

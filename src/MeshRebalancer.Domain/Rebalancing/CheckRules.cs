@@ -9,9 +9,8 @@ internal static class CheckRules
 {
     public static LegVerdict Judge(RebalanceRequest request, PlannedLeg leg, TokenAmount amountIn, LegCheck check)
     {
-        var prices = Prices(request, leg, check);
-        if (prices is not null)
-            return prices;
+        if (Prices(request, leg, check) is { } no)
+            return no;
         if (check.Balance < amountIn.Raw)
             return new LegVerdict.No("balance-low", $"The account holds {check.Balance} of {amountIn.Token}; {amountIn.Raw} are needed.");
 

@@ -6,11 +6,14 @@ namespace MeshRebalancer.Domain.Rebalancing;
 /// <summary>From the burn to the mint, and what a settled leg leads to.</summary>
 internal static class CrossingDecider
 {
-    public static RebalanceEvent Attesting(LegProgress leg, TokenAmount burned, Hash32 burn, DateTimeOffset at)
+    /// <summary>After a burn the attestation is awaited; after a deposit, which is a burn bound to a quote, the fill.</summary>
+    public static RebalanceEvent Departed(LegProgress leg, TokenAmount burned, Hash32 burn, DateTimeOffset at)
     {
-        var patience = TimeSpan.FromSeconds((double)((LegState.Burning)leg.State).Terms.SettleSeconds * RebalanceLimits.AttestationPatience);
-        var alarm = patience > RebalanceLimits.AttestationAlarmMin ? patience : RebalanceLimits.AttestationAlarmMin;
-        return new RebalanceEvent.LegAttesting(leg.Leg.Id, burned, burn, at + alarm, at);
+        var terms = ((LegState.Burning)leg.State).Terms;
+        var alarmAt = RebalanceLimits.AlarmAt(at, terms.SettleSeconds);
+        return terms.Fill is null
+            ? new RebalanceEvent.LegAttesting(leg.Leg.Id, burned, burn, alarmAt, at)
+            : new RebalanceEvent.LegFilling(leg.Leg.Id, burned, burn, alarmAt, at);
     }
 
     public static Decision<RebalanceEvent> OnAttestation(RebalanceState.Executing s, RebalanceCommand.ReportAttestation command)
@@ -26,23 +29,52 @@ internal static class CrossingDecider
     {
         var leg = s.Leg(RebalanceIds.LegOf(command.Id));
         var attesting = (LegState.Attesting)leg.State;
-        if (command.Out.Token != leg.Leg.ExpectedOut.Token || command.Transaction.Chain != command.Out.Token.Chain)
+        if (command.Out.Token != leg.Leg.ExpectedOut.Token || command.Transaction.Chain != command.Out.Token.Chain || command.Out.Raw < attesting.Terms.OutMin.Raw)
         {
             return Decision<RebalanceEvent>.Reject(
-                "mint-mismatch", $"A mint of {leg.Leg.ExpectedOut.Token} is awaited; {command.Out} on chain {command.Transaction.Chain} was reported.");
+                "mint-mismatch", $"A mint of {attesting.Terms.OutMin} at least is awaited; {command.Out} on chain {command.Transaction.Chain} was reported.");
         }
 
         // Somebody else paid for it.
         var transaction = command.Transaction with { FeeWei = UInt256.Zero };
-        var outcome = new ActionOutcome.Minted(command.Out);
         var story = new Unfolding(s).Add(new RebalanceEvent.TransactionRead(
             leg.Leg.Id,
             "mint",
-            outcome,
-            Bookings.Of(s.Request, leg, command.Id, transaction, outcome),
-            LegCosts.Of(s.Request, leg, transaction, outcome),
+            new ActionOutcome.Minted(command.Out),
+            Bookings.Landed(s.Request, leg.Leg, command.Id, attesting.Flight, transaction, command.Out),
+            LegCosts.Arrived(s.Request, attesting.Terms, attesting.Flight.Burned, command.Out),
             command.At));
         return Settle(story, leg.Leg.Id, attesting.Flight.Burned, command.Out, command.At);
+    }
+
+    public static Decision<RebalanceEvent> OnDowngraded(RebalanceState.Executing s, RebalanceCommand.ReportDowngraded command)
+    {
+        var leg = s.Leg(RebalanceIds.LegOf(command.Id));
+        // The bridge says it at every question; the first time counts.
+        return leg.State.Flight()!.Delay is not null
+            ? Decision<RebalanceEvent>.Nothing
+            : Decision<RebalanceEvent>.Accept(new RebalanceEvent.TransferDowngraded(
+                leg.Leg.Id, command.Reason, RebalanceLimits.AlarmAt(command.At, command.SettleSeconds ?? RebalanceLimits.DowngradedSeconds), command.At));
+    }
+
+    public static Decision<RebalanceEvent> OnExpired(RebalanceState.Executing s, RebalanceCommand.ReportAttestationExpired command)
+    {
+        var leg = s.Leg(RebalanceIds.LegOf(command.Id));
+        return leg.State.Flight()!.ExpiredBlock >= command.ExpirationBlock
+            ? Decision<RebalanceEvent>.Nothing
+            : Decision<RebalanceEvent>.Accept(new RebalanceEvent.AttestationExpired(leg.Leg.Id, command.ExpirationBlock, command.At));
+    }
+
+    public static Decision<RebalanceEvent> OnUnreadable(RebalanceState.Executing s, RebalanceCommand.ReportUnreadable command)
+    {
+        var leg = s.Leg(RebalanceIds.LegOf(command.Id));
+        // Only the turn is stored: an endpoint's words change with every failure.
+        return (leg.State.Flight()!.Unreadable, command.Reason) switch
+        {
+            (null, { } reason) => Decision<RebalanceEvent>.Accept(new RebalanceEvent.LegUnreadable(leg.Leg.Id, reason, command.At)),
+            (not null, null) => Decision<RebalanceEvent>.Accept(new RebalanceEvent.LegReadable(leg.Leg.Id, command.At)),
+            (null, null) or (not null, not null) => Decision<RebalanceEvent>.Nothing,
+        };
     }
 
     public static Decision<RebalanceEvent> Settle(Unfolding story, string legId, TokenAmount spent, TokenAmount received, DateTimeOffset at)

@@ -16,27 +16,29 @@ internal static class LegCosts
 
     public static CostEstimate Total(EquatableArray<LegProgress> legs) => legs.Aggregate(CostEstimate.None, (sum, leg) => sum + leg.Cost);
 
-    public static CostEstimate Of(RebalanceRequest request, LegProgress leg, TransactionFacts transaction, ActionOutcome outcome)
+    public static CostEstimate Of(
+        RebalanceRequest request, PlannedLeg leg, LegTerms terms, Flight? flight, TransactionFacts transaction, ActionOutcome outcome)
     {
-        var terms = TermsOf(leg);
         var native = terms.Native.First(price => price.Chain == transaction.Chain).Price;
         var gas = CostEstimate.None with { Gas = native.ValueOf(transaction.FeeWei, NativeDecimals, Rounding.Up) };
         return outcome switch
         {
             ActionOutcome.Approved or ActionOutcome.Reverted or ActionOutcome.Burned => gas,
-            ActionOutcome.Swapped o => gas + Swap(request, leg.Leg, terms, o),
-            ActionOutcome.Minted o => gas + CostEstimate.None with { Bridge = Kept(request, terms, FlightOf(leg).Burned, o.Out) },
+            ActionOutcome.Swapped o => gas + Swap(request, leg, terms, o),
+            ActionOutcome.Minted o => gas + Arrived(request, terms, (flight ?? throw new CorruptHistoryException(null, o)).Burned, o.Out),
         };
     }
 
-    /// <summary>The flight of a leg that has burnt.</summary>
-    public static Flight FlightOf(LegProgress leg) => leg.State switch
+    /// <summary>What a bridge kept of what was burnt or deposited, in whichever token of the asset the rest came out.</summary>
+    public static CostEstimate Arrived(RebalanceRequest request, LegTerms terms, TokenAmount burned, TokenAmount received)
     {
-        LegState.Attesting a => a.Flight,
-        LegState.Minting m => m.Flight,
-        LegState.Waiting or LegState.Checking or LegState.Approving or LegState.Swapping or LegState.Burning
-            or LegState.Settled or LegState.Failed => throw new CorruptHistoryException(leg.State, null),
-    };
+        var kept = UInt256.SaturatingSubtract(request.As(burned, received.Token).Raw, received.Raw);
+        return CostEstimate.None with { Bridge = terms.PriceOut.ValueOf(kept, request.Token(received.Token).Decimals, Rounding.Up) };
+    }
+
+    /// <summary>A cost without a part of it that was taken back.</summary>
+    public static CostEstimate Less(CostEstimate cost, CostEstimate part) => new(
+        Less(cost.Gas, part.Gas), Less(cost.Fee, part.Fee), Less(cost.Slippage, part.Slippage), Less(cost.Bridge, part.Bridge));
 
     /// <summary>The pool's fee is taken from what goes in; slippage is what else is missing, and nothing where a fill was better than the verified price.</summary>
     private static CostEstimate Swap(RebalanceRequest request, PlannedLeg leg, LegTerms terms, ActionOutcome.Swapped o)
@@ -46,24 +48,9 @@ internal static class LegCosts
         return CostEstimate.None with { Fee = fee, Slippage = new(UInt256.SaturatingSubtract(spent.Raw, received.Raw + fee.Raw)) };
     }
 
-    /// <summary>What was burnt and not minted.</summary>
-    private static Usd Kept(RebalanceRequest request, LegTerms terms, TokenAmount burned, TokenAmount minted)
-    {
-        var kept = UInt256.SaturatingSubtract(request.As(burned, minted.Token).Raw, minted.Raw);
-        return terms.PriceOut.ValueOf(kept, request.Token(minted.Token).Decimals, Rounding.Up);
-    }
-
     private static (Usd Spent, Usd Received) Values(RebalanceRequest request, LegTerms terms, TokenAmount spent, TokenAmount received) => (
         terms.PriceIn.ValueOf(spent.Raw, request.Token(spent.Token).Decimals, Rounding.Up),
         terms.PriceOut.ValueOf(received.Raw, request.Token(received.Token).Decimals, Rounding.Down));
 
-    private static LegTerms TermsOf(LegProgress leg) => leg.State switch
-    {
-        LegState.Approving a => a.Terms,
-        LegState.Swapping a => a.Terms,
-        LegState.Burning a => a.Terms,
-        LegState.Attesting a => a.Terms,
-        LegState.Minting a => a.Terms,
-        LegState.Waiting or LegState.Checking or LegState.Settled or LegState.Failed => throw new CorruptHistoryException(leg.State, null),
-    };
+    private static Usd Less(Usd cost, Usd part) => new(UInt256.SaturatingSubtract(cost.Raw, part.Raw));
 }

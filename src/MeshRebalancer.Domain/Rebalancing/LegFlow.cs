@@ -26,16 +26,21 @@ internal static class LegFlow
     {
         var leg = ((RebalanceState.Executing)story.State).Leg(legId);
         var reverts = leg.Transactions.Count(transaction => !transaction.Succeeded);
-        if (attempt < RebalanceLimits.LooksMax && reverts < RebalanceLimits.RevertsMax)
+        var looks = attempt - leg.Held;
+        if (looks < RebalanceLimits.LooksMax && reverts < RebalanceLimits.RevertsMax)
         {
             return story.Add(new RebalanceEvent.LegChecking(
-                legId, attempt + 1, amountIn, at + RebalanceLimits.Backoff(attempt), $"{code}: {reason}", at)).Decision;
+                legId, attempt + 1, amountIn, at + RebalanceLimits.Backoff(looks), $"{code}: {reason}", at)).Decision;
         }
 
         story.Add(new RebalanceEvent.LegFailed(legId, code, reason, at));
         Advance(story, at);
         return story.Decision;
     }
+
+    /// <summary>Holds a leg back for as long as it takes: what stands in its way is not the leg's fault, and ends without it.</summary>
+    public static RebalanceEvent.LegChecking Hold(LegProgress leg, int attempt, TokenAmount amountIn, string code, string reason, DateTimeOffset at) =>
+        new(leg.Leg.Id, attempt + 1, amountIn, at + RebalanceLimits.Backoff(leg.Held + 1), $"{code}: {reason}", at, Held: true);
 
     private static RebalanceEvent? Next(RebalanceState.Executing s, PlannedLeg leg, DateTimeOffset at)
     {
@@ -45,6 +50,8 @@ internal static class LegFlow
         var funders = leg.Funding.Select(funding => s.Leg(funding.LegId)).ToArray();
         if (Array.Find(funders, funder => funder.State is LegState.Failed) is { } failed)
             return new RebalanceEvent.LegFailed(leg.Id, "funding-failed", $"{failed.Leg.Id}, which funds it, failed.", at);
+        if (Array.Find(funders, funder => funder.State is LegState.Refunded or LegState.WrittenOff) is { } lacking)
+            return new RebalanceEvent.LegFailed(leg.Id, "funding-failed", $"{lacking.Leg.Id}, which funds it, brought nothing.", at);
         if (!Array.TrueForAll(funders, funder => funder.State is LegState.Settled))
             return null;
 
@@ -72,13 +79,22 @@ internal static class LegFlow
     private static void Conclude(Unfolding story, DateTimeOffset at)
     {
         var s = (RebalanceState.Executing)story.State;
-        if (!s.Legs.All(leg => leg.State is LegState.Settled or LegState.Failed))
+        if (!s.Legs.All(leg => leg.State.IsOver()))
             return;
 
         var cost = LegCosts.Total([.. s.Done, .. s.Legs]);
-        var reasons = string.Join(" ", s.Legs.Select(leg => leg.State is LegState.Failed f ? $"{leg.Leg.Id}: {f.Code}: {f.Reason}" : null).OfType<string>());
+        var reasons = string.Join(" ", s.Legs.Select(NotDone).OfType<string>());
         story.Add(reasons.Length == 0 ? new RebalanceEvent.Ended(new RebalanceOutcome.Completed(cost), at)
             : s.Round < RebalanceLimits.RoundsMax ? new RebalanceEvent.Replanning(s.Round + 1, reasons, at + RebalanceLimits.Backoff(s.Round), at)
             : new RebalanceEvent.Ended(new RebalanceOutcome.Incomplete(cost, reasons), at));
     }
+
+    private static string? NotDone(LegProgress leg) => leg.State switch
+    {
+        LegState.Failed f => $"{leg.Leg.Id}: {f.Code}: {f.Reason}",
+        LegState.Refunded r => $"{leg.Leg.Id}: refunded: {r.Back} came back.",
+        LegState.WrittenOff w => $"{leg.Leg.Id}: written-off: {w.In} is lost, by the word of {w.By}: {w.Reason}",
+        LegState.Waiting or LegState.Checking or LegState.Approving or LegState.Swapping or LegState.Burning or LegState.Attesting
+            or LegState.Minting or LegState.Filling or LegState.Settled => null,
+    };
 }

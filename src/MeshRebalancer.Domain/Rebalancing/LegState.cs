@@ -1,11 +1,14 @@
 using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Markets;
-using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Rebalancing;
 
-/// <summary>A leg's way: waiting → checking → approving → swapping → settled, or … → burning → attesting → minting → settled.</summary>
+/// <summary>
+/// A leg's way: waiting → checking → approving → swapping → settled, or … → burning → attesting → minting → settled, or … → burning →
+/// filling → settled or refunded. Settled, refunded, failed and written off are ends; of the others each either acts at once or waits
+/// with a deadline that raises an alarm.
+/// </summary>
 [JsonDerivedType(typeof(Waiting), "waiting")]
 [JsonDerivedType(typeof(Checking), "checking")]
 [JsonDerivedType(typeof(Approving), "approving")]
@@ -13,8 +16,11 @@ namespace MeshRebalancer.Domain.Rebalancing;
 [JsonDerivedType(typeof(Burning), "burning")]
 [JsonDerivedType(typeof(Attesting), "attesting")]
 [JsonDerivedType(typeof(Minting), "minting")]
+[JsonDerivedType(typeof(Filling), "filling")]
 [JsonDerivedType(typeof(Settled), "settled")]
+[JsonDerivedType(typeof(Refunded), "refunded")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(WrittenOff), "written-off")]
 public abstract record LegState
 {
     private LegState()
@@ -37,7 +43,7 @@ public abstract record LegState
     /// <summary>The swap is on its way.</summary>
     public sealed record Swapping(int Attempt, LegTerms Terms, Submission Step) : LegState;
 
-    /// <summary>The burn is on its way.</summary>
+    /// <summary>The burn or deposit is on its way.</summary>
     public sealed record Burning(int Attempt, LegTerms Terms, Submission Step) : LegState;
 
     /// <summary>
@@ -54,19 +60,25 @@ public abstract record LegState
     /// <summary>Attested; the mint is on its way.</summary>
     public sealed record Minting(LegTerms Terms, Flight Flight, int Attempt, string Message, string Attestation, Submission Step) : LegState;
 
+    /// <summary>Deposited: a relayer pays out at the destination, or a refund comes. Asked for ever; no stage ends it.</summary>
+    /// <param name="Terms">What was decided before the deposit.</param>
+    /// <param name="Flight">What is on its way.</param>
+    /// <param name="Stage">How far the bridge says it is.</param>
+    /// <param name="Attempt">Of asking, from 1.</param>
+    public sealed record Filling(LegTerms Terms, Flight Flight, FillStage Stage, int Attempt) : LegState;
+
     /// <summary>Done.</summary>
     public sealed record Settled(TokenAmount In, TokenAmount Out) : LegState;
 
+    /// <summary>The bridge gave it back: <paramref name="Back"/> stands in the account again, on the chain where it landed.</summary>
+    public sealed record Refunded(TokenAmount In, TokenAmount Back) : LegState;
+
     /// <summary>Given up, with nothing of it in flight; or never begun because a leg that funds it failed.</summary>
     public sealed record Failed(string Code, string Reason) : LegState;
-}
 
-/// <summary>Money between two chains.</summary>
-/// <param name="Burned">What was burnt.</param>
-/// <param name="Burn">The burn's transaction.</param>
-/// <param name="AlarmAt">When the waiting becomes an alarm. It never ends the waiting.</param>
-/// <param name="Overdue">Whether it did.</param>
-public sealed record Flight(TokenAmount Burned, Hash32 Burn, DateTimeOffset AlarmAt, bool Overdue);
+    /// <summary>Lost, by an operator's word: nothing else ever takes a liability away.</summary>
+    public sealed record WrittenOff(TokenAmount In, string By, string Reason) : LegState;
+}
 
 /// <summary>What was decided right before a leg acts.</summary>
 /// <param name="CheckedAt">When it was looked at. Past the mandate's price age nothing new is begun on these terms.</param>
@@ -97,42 +109,3 @@ public sealed record LegTerms(
 /// <param name="Chain">The chain.</param>
 /// <param name="Price">Of one coin (10^18 wei).</param>
 public sealed record NativePrice(ChainId Chain, Price Price);
-
-/// <summary>One transaction's way through the account.</summary>
-[JsonDerivedType(typeof(Wanted), "wanted")]
-[JsonDerivedType(typeof(Mined), "mined")]
-public abstract record Submission
-{
-    private Submission()
-    {
-    }
-
-    /// <summary>The effect that the account carries out once.</summary>
-    public abstract EffectId Id { get; init; }
-
-    /// <summary>The account has it or is about to.</summary>
-    public sealed record Wanted(EffectId Id, ChainAction Action) : Submission;
-
-    /// <summary>Mined and confirmed; what it did is being read.</summary>
-    public sealed record Mined(EffectId Id, ChainAction Action, TransactionFacts Transaction) : Submission;
-}
-
-/// <summary>A confirmed transaction.</summary>
-/// <param name="Hash">Its hash.</param>
-/// <param name="Chain">Its chain.</param>
-/// <param name="Block">Its block's number.</param>
-/// <param name="FeeWei">What it cost in native coin, L1 fee included.</param>
-public sealed record TransactionFacts(Hash32 Hash, ChainId Chain, ulong Block, UInt256 FeeWei);
-
-/// <summary>A leg and how far it is.</summary>
-/// <param name="Leg">As planned.</param>
-/// <param name="State">How far.</param>
-/// <param name="Transactions">All confirmed transactions whose effects have been read, in order.</param>
-/// <param name="Cost">Real cost so far, gas at the native coin's price of the leg's last look.</param>
-public sealed record LegProgress(PlannedLeg Leg, LegState State, EquatableArray<LegTransaction> Transactions, CostEstimate Cost);
-
-/// <summary>A confirmed transaction of a leg and what it was for.</summary>
-/// <param name="Purpose"><c>approve</c>, <c>swap</c>, <c>burn</c> or <c>mint</c>.</param>
-/// <param name="Transaction">The transaction.</param>
-/// <param name="Succeeded">Whether it did what it was for, as its events tell; false when it only cost its fee.</param>
-public sealed record LegTransaction(string Purpose, TransactionFacts Transaction, bool Succeeded);

@@ -16,6 +16,7 @@ internal static class PlanningDecider
         RebalanceState.Unstarted => Decision<RebalanceEvent>.Accept(new RebalanceEvent.Started(command.Request, command.At)),
         RebalanceState.Planning s => Again(s.Request, command.Request),
         RebalanceState.Executing s => Again(s.Request, command.Request),
+        RebalanceState.Parked s => Again(s.Inner.Request, command.Request),
         RebalanceState.Ended s => Again(s.Request, command.Request),
     };
 
@@ -29,7 +30,7 @@ internal static class PlanningDecider
                 $"The plan's snapshot is {age.TotalSeconds:0} s old; {s.Request.Mandate.PriceAgeMaxSeconds} s are allowed."), command.At);
         }
 
-        EquatableArray<string> violations = [.. PlanRules.Violations(plan, s.Request, command.At), .. OtherRounds(s, plan)];
+        EquatableArray<string> violations = [.. PlanRules.Violations(plan, s.Request, command.At), .. OtherRounds(s, plan), .. Reversals(s, plan)];
         if (violations.Count > 0)
             return Blocked(s, "plan-invalid", string.Join("; ", violations), command.At);
 
@@ -49,6 +50,16 @@ internal static class PlanningDecider
         return plan.Legs.Where(leg => !leg.Id.StartsWith(prefix, StringComparison.Ordinal) || leg.Id.Length == prefix.Length)
             .Select(leg => $"{leg.Id}: a leg's id in this round begins with '{prefix}'");
     }
+
+    /// <summary>
+    /// The saga moves forward from where the funds are. What one of its legs did, none undoes: a reversal is slow, costs twice and fails for the
+    /// reason that the first leg failed for. Should prices or the mandate want it, that is the next rebalance's.
+    /// </summary>
+    private static IEnumerable<string> Reversals(RebalanceState.Planning s, Plan plan) =>
+        from leg in plan.Legs
+        from done in s.Done
+        where done.State is LegState.Settled && done.Leg.In.Token == leg.ExpectedOut.Token && done.Leg.ExpectedOut.Token == leg.In.Token
+        select $"{leg.Id}: takes back what {done.Leg.Id} has done";
 
     private static Decision<RebalanceEvent> Blocked(RebalanceState.Planning s, string code, string reason, DateTimeOffset at) =>
         s.Attempt < RebalanceLimits.PlanningAttemptsMax

@@ -14,16 +14,25 @@ public static class RebalanceDecider
             IfOwed<RebalanceEffect.MakePlan>(state, c.Id, () => PlanningDecider.OnNoPlan((RebalanceState.Planning)state, c.Refusal, c.At)),
         RebalanceCommand.ReportCheck c => IfOwed<RebalanceEffect.CheckLeg>(state, c.Id, () => CheckDecider.OnCheck((RebalanceState.Executing)state, c)),
         RebalanceCommand.ReportBlocked c => OnBlocked(state, c),
-        RebalanceCommand.ReportMined c => IfOwed<RebalanceEffect.Submit>(state, c.Id, () => StepDecider.OnMined((RebalanceState.Executing)state, c)),
-        RebalanceCommand.ReportRefused c => IfOwed<RebalanceEffect.Submit>(state, c.Id, () => StepDecider.OnRefused((RebalanceState.Executing)state, c)),
-        RebalanceCommand.ReportOutcome c =>
-            IfOwed<RebalanceEffect.ReadOutcome>(state, c.Id, () => StepDecider.OnOutcome((RebalanceState.Executing)state, c)),
-        RebalanceCommand.ReportAttestation c =>
-            IfOwed<RebalanceEffect.AwaitAttestation>(state, c.Id, () => CrossingDecider.OnAttestation((RebalanceState.Executing)state, c)),
-        RebalanceCommand.ReportMintFound c =>
-            IfOwed<RebalanceEffect.AwaitAttestation>(state, c.Id, () => CrossingDecider.OnMintFound((RebalanceState.Executing)state, c)),
-        RebalanceCommand.ReportDue c =>
-            IfOwed<RebalanceEffect.Wake>(state, c.Id, () => Decision<RebalanceEvent>.Accept(new RebalanceEvent.AttestationOverdue(RebalanceIds.LegOf(c.Id), c.At))),
+        RebalanceCommand.ReportMined c => Moving(state, at => ReorgDecider.OnMined(at, c), c.At),
+        RebalanceCommand.ReportUnmined c => Moving(state, at => ReorgDecider.OnUnmined(at, c), c.At),
+        RebalanceCommand.ReportRefused c => Moving(state, at => OnRefused(at, c), c.At),
+        RebalanceCommand.ReportOutcome c => IfOwed<RebalanceEffect.ReadOutcome>(state, c.Id, () => Moving(state, at => OnOutcome(at, c), c.At)),
+        RebalanceCommand.ReportAttestation c => Waiting<RebalanceEffect.AwaitAttestation>(state, c.Id, s => CrossingDecider.OnAttestation(s, c), c.At),
+        RebalanceCommand.ReportMintFound c => Waiting<RebalanceEffect.AwaitAttestation>(state, c.Id, s => CrossingDecider.OnMintFound(s, c), c.At),
+        RebalanceCommand.ReportDowngraded c => Waiting<RebalanceEffect.AwaitAttestation>(state, c.Id, s => CrossingDecider.OnDowngraded(s, c), c.At),
+        RebalanceCommand.ReportAttestationExpired c => Waiting<RebalanceEffect.AwaitAttestation>(state, c.Id, s => CrossingDecider.OnExpired(s, c), c.At),
+        RebalanceCommand.ReportSlowFill c => Waiting<RebalanceEffect.AwaitFill>(state, c.Id, s => FillDecider.OnSlowFill(s, c), c.At),
+        RebalanceCommand.ReportFillExpired c => Waiting<RebalanceEffect.AwaitFill>(state, c.Id, s => FillDecider.OnExpired(s, c), c.At),
+        RebalanceCommand.ReportFilled c => Waiting<RebalanceEffect.AwaitFill>(state, c.Id, s => FillDecider.OnFilled(s, c), c.At),
+        RebalanceCommand.ReportRefunded c => Waiting<RebalanceEffect.AwaitFill>(state, c.Id, s => FillDecider.OnRefunded(s, c), c.At),
+        RebalanceCommand.ReportUnreadable c => Owes<RebalanceEffect.AwaitAttestation>(state, c.Id) || Owes<RebalanceEffect.AwaitFill>(state, c.Id)
+            ? CrossingDecider.OnUnreadable(state.Running()!, c)
+            : Decision<RebalanceEvent>.Nothing,
+        RebalanceCommand.Park c => ParkingDecider.OnPark(state, c),
+        RebalanceCommand.Retry c => ParkingDecider.OnRetry(state, c),
+        RebalanceCommand.Resolve c => ParkingDecider.OnResolve(state, c),
+        RebalanceCommand.ReportDue c => IfOwed<RebalanceEffect.Wake>(state, c.Id, () => ParkingDecider.OnDue(state, c)),
         RebalanceCommand.ConfirmTold c => OnTold(state, c),
     };
 
@@ -33,8 +42,29 @@ public static class RebalanceDecider
             PlanningDecider.OnNoPlan(s, new(command.Code, command.Reason, Final: false), command.At),
         RebalanceState.Executing s when Owes<RebalanceEffect.CheckLeg>(s, command.Id) =>
             CheckDecider.OnBlocked(s, command),
-        RebalanceState.Unstarted or RebalanceState.Planning or RebalanceState.Executing or RebalanceState.Ended => Decision<RebalanceEvent>.Nothing,
+        RebalanceState.Unstarted or RebalanceState.Planning or RebalanceState.Executing or RebalanceState.Parked or RebalanceState.Ended =>
+            Decision<RebalanceEvent>.Nothing,
     };
+
+    // A cancelled stray ends here; a leg's own transaction that is refused is one that did nothing.
+    private static Decision<RebalanceEvent> OnRefused(RebalanceState state, RebalanceCommand.ReportRefused command)
+    {
+        var legId = RebalanceIds.LegOf(command.Id);
+        if (state.Find(legId)?.StrayOf(command.Id) is { Step: Submission.Wanted })
+            return Decision<RebalanceEvent>.Accept(new RebalanceEvent.LegWithdrawn(legId, command.Id, $"{command.Code}: {command.Reason}", command.At));
+        return state is RebalanceState.Executing s && Owes<RebalanceEffect.Submit>(s, command.Id)
+            ? StepDecider.OnRefused(s, command)
+            : Decision<RebalanceEvent>.Nothing;
+    }
+
+    private static Decision<RebalanceEvent> OnOutcome(RebalanceState state, RebalanceCommand.ReportOutcome command)
+    {
+        var leg = state.Find(RebalanceIds.LegOf(command.Id))!;
+        if (leg.State.Step() is Submission.Mined step && RebalanceIds.Outcome(step) == command.Id)
+            return StepDecider.OnOutcome((RebalanceState.Executing)state, leg, step, command);
+        var stray = leg.Strays.First(one => one.Step is Submission.Mined mined && RebalanceIds.Outcome(mined) == command.Id);
+        return ReorgDecider.OnStrayRead(state.Request()!, leg, stray, (Submission.Mined)stray.Step, command);
+    }
 
     private static Decision<RebalanceEvent> OnTold(RebalanceState state, RebalanceCommand.ConfirmTold command) =>
         Owes<RebalanceEffect.TellBooking>(state, command.Id)
@@ -42,6 +72,16 @@ public static class RebalanceDecider
         || Owes<RebalanceEffect.TellCoordinator>(state, command.Id)
             ? Decision<RebalanceEvent>.Accept(new RebalanceEvent.Told(command.Id, command.Refusal, command.At))
             : Decision<RebalanceEvent>.Nothing;
+
+    private static Decision<RebalanceEvent> Waiting<TEffect>(
+        RebalanceState state, EffectId id, Func<RebalanceState.Executing, Decision<RebalanceEvent>> decide, DateTimeOffset at) =>
+        Owes<TEffect>(state, id) ? Moving(state, inner => decide((RebalanceState.Executing)inner), at) : Decision<RebalanceEvent>.Nothing;
+
+    /// <summary>What is on its way is followed while a rebalance is parked.</summary>
+    private static Decision<RebalanceEvent> Moving(RebalanceState state, Func<RebalanceState, Decision<RebalanceEvent>> decide, DateTimeOffset at) =>
+        state is not RebalanceState.Parked parked ? decide(state)
+        : decide(parked.Inner) is Decision<RebalanceEvent>.Accepted accepted ? Parking.Following(parked, accepted.Events, at)
+        : decide(parked.Inner);
 
     private static Decision<RebalanceEvent> IfOwed<TEffect>(RebalanceState state, EffectId id, Func<Decision<RebalanceEvent>> decide) =>
         Owes<TEffect>(state, id) ? decide() : Decision<RebalanceEvent>.Nothing;

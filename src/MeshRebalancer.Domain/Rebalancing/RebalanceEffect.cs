@@ -25,13 +25,23 @@ public abstract record RebalanceEffect : IEffect
     /// <summary>Have the account carry out a transaction; the account answers ReportMined or ReportRefused.</summary>
     public sealed record Submit(EffectId Id, StreamId Account, Address From, ChainAction Action) : RebalanceEffect;
 
+    /// <summary>Have the account cancel a transaction at its nonce: a reorg put it back after its leg had gone on. It answers ReportRefused, or ReportMined when it was too late.</summary>
+    public sealed record Withdraw(EffectId Id, StreamId Account, EffectId Submission) : RebalanceEffect;
+
     /// <summary>Read from events what a mined transaction did: ReportOutcome.</summary>
     public sealed record ReadOutcome(EffectId Id, Address From, ChainAction Action, TransactionFacts Transaction) : RebalanceEffect;
 
     /// <summary>
-    /// Ask the bridge for its attestation until it is there, then look whether somebody minted already: ReportAttestation or ReportMintFound.
+    /// Ask the bridge for its attestation until it is there, then look whether somebody minted already: ReportAttestation or ReportMintFound;
+    /// on the way ReportDowngraded, ReportAttestationExpired and ReportUnreadable.
     /// </summary>
     public sealed record AwaitAttestation(EffectId Id, string Bridge, Address Account, TokenAmount Burned, TokenId To, Hash32 Burn) : RebalanceEffect;
+
+    /// <summary>
+    /// Ask the bridge what became of a deposit until it is filled or refunded: ReportFilled or ReportRefunded; on the way ReportSlowFill,
+    /// ReportFillExpired and ReportUnreadable.
+    /// </summary>
+    public sealed record AwaitFill(EffectId Id, string Bridge, Address Account, TokenAmount Deposited, TokenId To, Hash32 Deposit) : RebalanceEffect;
 
     /// <summary>A durable timer: ReportDue at <see cref="RebalanceEffect.DueAt"/>.</summary>
     public sealed record Wake(EffectId Id) : RebalanceEffect;

@@ -24,8 +24,15 @@ public static class RebalanceFold
         (RebalanceState.Planning s, RebalanceEvent.Ended e) => new RebalanceState.Ended(s.Request, e.Outcome, null, s.Done, e.At, s.Unbooked, false, false),
         (RebalanceState.Executing s, RebalanceEvent.Ended e) =>
             new RebalanceState.Ended(s.Request, e.Outcome, s.Plan, [.. s.Done, .. s.Legs], e.At, s.Unbooked, false, false),
+        (RebalanceState.Executing s, RebalanceEvent.Parked e) => new RebalanceState.Parked(s, e.Reason, e.By, e.At),
+        (RebalanceState.Parked s, RebalanceEvent.Resumed) => s.Inner,
+        (RebalanceState.Parked s, RebalanceEvent.Retried e) => FlightFold.Retry(s.Inner, e.At),
+        (RebalanceState.Parked s, RebalanceEvent.Resolved e) => FlightFold.Evolve(s.Inner, e),
         (_, RebalanceEvent.Told e) => Told(state, e),
+        (_, RebalanceEvent.TransactionMined or RebalanceEvent.LegUnmined or RebalanceEvent.OutcomeChanged or RebalanceEvent.LegWithdrawn) =>
+            ReorgFold.Evolve(state, @event),
         (RebalanceState.Executing s, _) => LegFold.Evolve(s, @event),
+        (RebalanceState.Parked s, _) => s with { Inner = LegFold.Evolve(s.Inner, @event) },
         _ => throw new CorruptHistoryException(state, @event),
     };
 
@@ -34,6 +41,7 @@ public static class RebalanceFold
         RebalanceState.Unstarted => throw new CorruptHistoryException(state, e),
         RebalanceState.Planning s => s with { Unbooked = Booked(s.Unbooked, e) },
         RebalanceState.Executing s => s with { Unbooked = Booked(s.Unbooked, e) },
+        RebalanceState.Parked s => s with { Inner = s.Inner with { Unbooked = Booked(s.Inner.Unbooked, e) } },
         RebalanceState.Ended s when e.Id == RebalanceIds.TellPortfolio(s.Request) => s with { PortfolioTold = true },
         RebalanceState.Ended s when e.Id == RebalanceIds.TellCoordinator(s.Request) => s with { CoordinatorTold = true },
         RebalanceState.Ended s => s with { Unbooked = Booked(s.Unbooked, e) },

@@ -21,11 +21,34 @@ internal static class RebalanceIds
     public static EffectId Submit(RebalanceRequest request, string legId, ChainAction action, int attempt) =>
         EffectId.Of(request.Stream, $"{legId}.{Word(action)}", attempt);
 
-    public static EffectId Outcome(EffectId submission) => EffectId.Of(submission.Stream, submission.Purpose + "-outcome", submission.Attempt);
+    /// <summary>Reading what a transaction did; once more after each new word of the account on it.</summary>
+    public static EffectId Outcome(Submission step) => Worded(step, "-outcome");
+
+    /// <summary>The booking of a transaction; of the same transaction after a reorg it is another one.</summary>
+    public static EffectId Booked(Submission step) => Worded(step, "");
+
+    /// <summary>The booking that takes another one back.</summary>
+    public static EffectId Undone(EffectId submission, int revision) =>
+        EffectId.Of(submission.Stream, string.Create(CultureInfo.InvariantCulture, $"{submission.Purpose}-undone{revision}"), submission.Attempt);
+
+    public static EffectId Withdraw(Submission step) => Worded(step, "-withdraw");
 
     public static EffectId Attest(RebalanceRequest request, string legId, int attempt) => EffectId.Of(request.Stream, legId + ".attest", attempt);
 
-    public static EffectId Alarm(RebalanceRequest request, string legId) => EffectId.Of(request.Stream, legId + ".alarm");
+    public static EffectId Fill(RebalanceRequest request, string legId, int attempt) => EffectId.Of(request.Stream, legId + ".fill", attempt);
+
+    public static EffectId Resolved(RebalanceRequest request, string legId) => EffectId.Of(request.Stream, legId + ".resolved");
+
+    /// <summary>When the waiting for what is between two chains becomes an alarm.</summary>
+    public static EffectId Alarm(RebalanceRequest request, string legId, Flight flight) => EffectId.Of(request.Stream, legId + ".alarm", flight.Watch);
+
+    /// <summary>When it has become so long that an operator shall look.</summary>
+    public static EffectId Park(RebalanceRequest request, string legId, Flight flight) => EffectId.Of(request.Stream, legId + ".park", flight.Watch);
+
+    /// <summary>The same for a transaction that is not mined.</summary>
+    public static EffectId Alarm(Submission step) => Watched(step, "alarm");
+
+    public static EffectId Park(Submission step) => Watched(step, "park");
 
     public static EffectId TellBooking(Booking booking) => EffectId.Of(booking.Id.Stream, booking.Id.Purpose + "-booking", booking.Id.Attempt);
 
@@ -48,6 +71,18 @@ internal static class RebalanceIds
         ChainAction.Burn => "burn",
         ChainAction.Mint => "mint",
     };
+
+    /// <summary>Whether it is a timer that parks.</summary>
+    public static bool IsPark(EffectId id) => id.Purpose.EndsWith(".park", StringComparison.Ordinal) || id.Purpose.EndsWith("-park", StringComparison.Ordinal);
+
+    private static EffectId Worded(Submission step, string word) => EffectId.Of(
+        step.Id.Stream,
+        step.Revision == 0 ? step.Id.Purpose + word : string.Create(CultureInfo.InvariantCulture, $"{step.Id.Purpose}-rev{step.Revision}{word}"),
+        step.Id.Attempt);
+
+    // The attempt of the deadline, not of the transaction, counts here.
+    private static EffectId Watched(Submission step, string word) => EffectId.Of(
+        step.Id.Stream, string.Create(CultureInfo.InvariantCulture, $"{step.Id.Purpose}{step.Id.Attempt}-{word}"), step.Watch);
 
     // Taking an old allowance back and setting the new one happen in the same attempt.
     private static string Word(ChainAction action) => action is ChainAction.Approve { Amount.Raw.IsZero: true } ? "approve-reset" : PurposeOf(action);

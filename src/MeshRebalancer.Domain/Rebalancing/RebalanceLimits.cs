@@ -24,11 +24,30 @@ public static class RebalanceLimits
     /// <summary>… and at least this long.</summary>
     public static readonly TimeSpan AttestationAlarmMin = TimeSpan.FromMinutes(30);
 
+    /// <summary>A transaction that the account has had for so long without its being mined is an alarm.</summary>
+    public static readonly TimeSpan SubmissionAlarm = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a burn takes that the bridge moved to its slow way, when the bridge does not say so itself.</summary>
+    public const int DowngradedSeconds = 20 * 60;
+
+    /// <summary>A refund takes hours: the next bundle, a challenge, the canonical bridge. Later than that is an alarm.</summary>
+    public static readonly TimeSpan RefundAlarm = TimeSpan.FromHours(12);
+
+    /// <summary>So long after an alarm an operator is asked to look: the rebalance is parked. The waiting goes on all the same.</summary>
+    public static readonly TimeSpan ParkPatience = TimeSpan.FromHours(6);
+
     /// <summary>The wait after a first failed attempt; it doubles with each further one …</summary>
     public static readonly TimeSpan BackoffFirst = TimeSpan.FromSeconds(5);
 
     /// <summary>… up to this.</summary>
     public static readonly TimeSpan BackoffMax = TimeSpan.FromMinutes(5);
+
+    /// <summary>When waiting that should take so many seconds becomes an alarm.</summary>
+    public static DateTimeOffset AlarmAt(DateTimeOffset from, int settleSeconds)
+    {
+        var patience = TimeSpan.FromSeconds((double)settleSeconds * AttestationPatience);
+        return from + (patience > AttestationAlarmMin ? patience : AttestationAlarmMin);
+    }
 
     /// <summary>The wait after a failed attempt.</summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>

@@ -1,6 +1,5 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
-using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Rebalancing;
@@ -12,41 +11,35 @@ public static class RebalanceOwed
     public static EquatableArray<RebalanceEffect> Outstanding(RebalanceState state) => state switch
     {
         RebalanceState.Unstarted => [],
-        RebalanceState.Planning s => [MakePlan(s), .. Telling(s.Request, s.Unbooked)],
-        RebalanceState.Executing s => [.. s.Legs.SelectMany(leg => OfLeg(s.Request, leg)), .. Telling(s.Request, s.Unbooked)],
-        RebalanceState.Ended s => [.. Telling(s.Request, s.Unbooked), .. Closing(s)],
+        RebalanceState.Planning s => [.. MakePlan(s), .. OfStrays(s), .. Telling(s.Request, s.Unbooked)],
+        RebalanceState.Executing s => [.. s.Legs.SelectMany(leg => LegOwed.Of(s, leg)), .. OfStrays(s), .. Telling(s.Request, s.Unbooked)],
+        RebalanceState.Parked s =>
+        [
+            .. s.Inner.Legs.SelectMany(leg => LegOwed.Of(s.Inner, leg)).Where(effect => effect is not RebalanceEffect.CheckLeg && !RebalanceIds.IsPark(effect.Id)),
+            .. OfStrays(s),
+            .. Telling(s.Inner.Request, s.Inner.Unbooked),
+        ],
+        RebalanceState.Ended s => [.. OfStrays(s), .. Telling(s.Request, s.Unbooked), .. Closing(s)],
     };
 
-    private static RebalanceEffect.MakePlan MakePlan(RebalanceState.Planning s) =>
-        new(RebalanceIds.Plan(s.Request, s.Round, s.Attempt), s.Request, s.Round) { DueAt = s.NotBefore };
-
-    private static IEnumerable<RebalanceEffect> OfLeg(RebalanceRequest request, LegProgress leg) => leg.State switch
+    // Funds whose nonce is open are never planned again.
+    private static IEnumerable<RebalanceEffect> MakePlan(RebalanceState.Planning s)
     {
-        LegState.Waiting or LegState.Settled or LegState.Failed => [],
-        LegState.Checking c =>
-            [new RebalanceEffect.CheckLeg(RebalanceIds.Check(request, leg.Leg.Id, c.Attempt), request, leg.Leg, c.AmountIn) { DueAt = c.NotBefore }],
-        LegState.Approving a => [OfStep(request, a.Step)],
-        LegState.Swapping w => [OfStep(request, w.Step)],
-        LegState.Burning b => [OfStep(request, b.Step)],
-        LegState.Attesting t => [Attestation(request, leg.Leg, t), .. Alarm(request, leg.Leg, t.Flight)],
-        LegState.Minting m => [OfStep(request, m.Step), .. Alarm(request, leg.Leg, m.Flight)],
-    };
+        if (Gate.Closed(s) is null)
+            yield return new RebalanceEffect.MakePlan(RebalanceIds.Plan(s.Request, s.Round, s.Attempt), s.Request, s.Round) { DueAt = s.NotBefore };
+    }
 
-    private static RebalanceEffect OfStep(RebalanceRequest request, Submission step) => step switch
-    {
-        Submission.Wanted w => new RebalanceEffect.Submit(
-            w.Id, new AccountFacts(request.Facts.Desk, w.Action.Chain, request.Facts.Account).Stream, request.Facts.Account, w.Action),
-        Submission.Mined m => new RebalanceEffect.ReadOutcome(RebalanceIds.Outcome(m.Id), request.Facts.Account, m.Action, m.Transaction),
-    };
-
-    private static RebalanceEffect.AwaitAttestation Attestation(RebalanceRequest request, PlannedLeg leg, LegState.Attesting t) =>
-        new(RebalanceIds.Attest(request, leg.Id, t.Attempt), leg.Via(), request.Facts.Account, t.Flight.Burned, leg.ExpectedOut.Token, t.Flight.Burn)
+    private static IEnumerable<RebalanceEffect> OfStrays(RebalanceState state) => state.AllLegs()
+        .SelectMany(leg => leg.Strays)
+        .Where(stray => stray.Dead is null)
+        .Select(stray => stray switch
         {
-            DueAt = t.NotBefore,
-        };
+            { Kept: false, Step: Submission.Wanted w } => Withdraw(state.Request()!, w),
+            _ => LegOwed.OfStep(state.Request()!, stray.Step),
+        });
 
-    private static IEnumerable<RebalanceEffect> Alarm(RebalanceRequest request, PlannedLeg leg, Flight flight) =>
-        flight.Overdue ? [] : [new RebalanceEffect.Wake(RebalanceIds.Alarm(request, leg.Id)) { DueAt = flight.AlarmAt }];
+    private static RebalanceEffect.Withdraw Withdraw(RebalanceRequest request, Submission.Wanted step) => new(
+        RebalanceIds.Withdraw(step), new AccountFacts(request.Facts.Desk, step.Action.Chain, request.Facts.Account).Stream, step.Id);
 
     /// <summary>One at a time, in order: a departure must reach the portfolio before its arrival.</summary>
     private static IEnumerable<RebalanceEffect> Telling(RebalanceRequest request, EquatableArray<Booking> unbooked) => unbooked.Take(1).Select(

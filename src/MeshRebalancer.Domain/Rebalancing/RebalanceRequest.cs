@@ -53,6 +53,8 @@ public abstract record RebalanceOutcome
 /// <param name="Received">What came in, or null.</param>
 /// <param name="Departed">What went in flight, as the token that it will be, or null.</param>
 /// <param name="Arrived">What is no longer in flight, or null. Arrived − received is the bridge's fee.</param>
+/// <param name="Corrects">The booking or transaction that a reorg changed, of which this is the correction; null for a first booking.</param>
+/// <param name="Undoes">Whether the correction takes everything of it back, the fee too.</param>
 public sealed record Booking(
     EffectId Id,
     string LegId,
@@ -63,4 +65,6 @@ public sealed record Booking(
     TokenAmount? Spent,
     TokenAmount? Received,
     TokenAmount? Departed,
-    TokenAmount? Arrived);
+    TokenAmount? Arrived,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EffectId? Corrects = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Undoes = false);

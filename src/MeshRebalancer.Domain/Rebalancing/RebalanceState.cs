@@ -8,6 +8,7 @@ namespace MeshRebalancer.Domain.Rebalancing;
 [JsonDerivedType(typeof(Unstarted), "unstarted")]
 [JsonDerivedType(typeof(Planning), "planning")]
 [JsonDerivedType(typeof(Executing), "executing")]
+[JsonDerivedType(typeof(Parked), "parked")]
 [JsonDerivedType(typeof(Ended), "ended")]
 public abstract record RebalanceState
 {
@@ -33,11 +34,17 @@ public abstract record RebalanceState
     /// <summary>Legs are on their way.</summary>
     public sealed record Executing(
         RebalanceRequest Request, int Round, Plan Plan, EquatableArray<LegProgress> Legs,
-        EquatableArray<LegProgress> Done, EquatableArray<Booking> Unbooked) : RebalanceState
-    {
-        /// <summary>The leg of this round that an effect is of, or null.</summary>
-        public PlannedLeg? LegOf(EffectId id) => Legs.FirstOrDefault(leg => leg.Leg.Id == RebalanceIds.LegOf(id))?.Leg;
-    }
+        EquatableArray<LegProgress> Done, EquatableArray<Booking> Unbooked) : RebalanceState;
+
+    /// <summary>
+    /// It waits for an operator, or for what is on its way: nothing new starts. What is on its way is followed all the same, and when it moves
+    /// the rebalance goes on by itself.
+    /// </summary>
+    /// <param name="Inner">As it stood, and as it goes on.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="By">The operator who parked it, or null when a deadline did.</param>
+    /// <param name="Since">When.</param>
+    public sealed record Parked(Executing Inner, string Reason, string? By, DateTimeOffset Since) : RebalanceState;
 
     /// <summary>Over. Portfolio and coordinator are told, once each.</summary>
     public sealed record Ended(

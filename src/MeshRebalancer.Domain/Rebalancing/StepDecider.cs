@@ -5,43 +5,32 @@ namespace MeshRebalancer.Domain.Rebalancing;
 /// <summary>From a transaction's answer to what follows.</summary>
 internal static class StepDecider
 {
-    public static Decision<RebalanceEvent> OnMined(RebalanceState.Executing s, RebalanceCommand.ReportMined command)
-    {
-        var leg = s.Leg(RebalanceIds.LegOf(command.Id));
-        var action = ((Submission.Wanted)Step(leg)).Action;
-        return action.Chain == command.Transaction.Chain
-            ? Decision<RebalanceEvent>.Accept(new RebalanceEvent.TransactionMined(leg.Leg.Id, command.Id, command.Transaction, command.At))
-            : Decision<RebalanceEvent>.Reject(
-                "wrong-chain", $"{command.Id} was sent to chain {action.Chain}; a transaction on chain {command.Transaction.Chain} was reported.");
-    }
-
     public static Decision<RebalanceEvent> OnRefused(RebalanceState.Executing s, RebalanceCommand.ReportRefused command)
     {
         var leg = s.Leg(RebalanceIds.LegOf(command.Id));
         return NotDone(new(s), leg, command.Code, command.Reason, command.At);
     }
 
-    public static Decision<RebalanceEvent> OnOutcome(RebalanceState.Executing s, RebalanceCommand.ReportOutcome command)
+    public static Decision<RebalanceEvent> OnOutcome(RebalanceState.Executing s, LegProgress leg, Submission.Mined step, RebalanceCommand.ReportOutcome command)
     {
-        var leg = s.Leg(RebalanceIds.LegOf(command.Id));
-        var step = (Submission.Mined)Step(leg);
         if (OutcomeRules.Mismatch(step.Action, command.Outcome) is { } mismatch)
             return Decision<RebalanceEvent>.Reject("outcome-mismatch", mismatch);
 
+        var (terms, flight) = (leg.State.Terms()!, leg.State.Flight());
         var story = new Unfolding(s).Add(new RebalanceEvent.TransactionRead(
             leg.Leg.Id,
             RebalanceIds.PurposeOf(step.Action),
             command.Outcome,
-            Bookings.Of(s.Request, leg, step.Id, step.Transaction, command.Outcome),
-            LegCosts.Of(s.Request, leg, step.Transaction, command.Outcome),
+            Bookings.Of(s.Request, leg.Leg, step, flight, command.Outcome),
+            LegCosts.Of(s.Request, leg.Leg, terms, flight, step.Transaction, command.Outcome),
             command.At));
         return command.Outcome switch
         {
             ActionOutcome.Reverted reverted => NotDone(story, leg, "reverted", reverted.Reason, command.At),
-            ActionOutcome.Approved => Approved(story, s.Request, leg, command.At),
+            ActionOutcome.Approved => Approved(story, s, leg, command.At),
             ActionOutcome.Swapped swapped => CrossingDecider.Settle(story, leg.Leg.Id, swapped.In, swapped.Out, command.At),
-            ActionOutcome.Burned burned => story.Add(CrossingDecider.Attesting(leg, burned.In, step.Transaction.Hash, command.At)).Decision,
-            ActionOutcome.Minted minted => CrossingDecider.Settle(story, leg.Leg.Id, ((LegState.Minting)leg.State).Flight.Burned, minted.Out, command.At),
+            ActionOutcome.Burned burned => story.Add(CrossingDecider.Departed(leg, burned.In, step.Transaction.Hash, command.At)).Decision,
+            ActionOutcome.Minted minted => CrossingDecider.Settle(story, leg.Leg.Id, flight!.Burned, minted.Out, command.At),
         };
     }
 
@@ -53,28 +42,21 @@ internal static class StepDecider
         LegState.Burning a => LegFlow.Retry(story, leg.Leg.Id, a.Attempt, a.Terms.In, code, reason, at),
         LegState.Minting m => story.Add(new RebalanceEvent.LegMintRetried(
             leg.Leg.Id, m.Attempt + 1, at + RebalanceLimits.Backoff(m.Attempt), $"{code}: {reason}", at)).Decision,
-        LegState.Waiting or LegState.Checking or LegState.Attesting or LegState.Settled or LegState.Failed =>
-            throw new CorruptHistoryException(leg.State, null),
+        LegState.Waiting or LegState.Checking or LegState.Attesting or LegState.Filling or LegState.Settled or LegState.Refunded
+            or LegState.Failed or LegState.WrittenOff => throw new CorruptHistoryException(leg.State, null),
     };
 
-    private static Decision<RebalanceEvent> Approved(Unfolding story, RebalanceRequest request, LegProgress leg, DateTimeOffset at)
+    private static Decision<RebalanceEvent> Approved(Unfolding story, RebalanceState.Executing s, LegProgress leg, DateTimeOffset at)
     {
+        var request = s.Request;
         var approving = (LegState.Approving)leg.State;
         EquatableArray<UInt256> rest = [.. approving.Allowances.Skip(1)];
         // Confirmations take time. On terms that have gone stale nothing is begun: the leg looks again, and finds its allowance there.
         return story.Add(
-            rest.Count > 0 ? LegSteps.Approve(request, leg.Leg, approving.Attempt, approving.Terms, rest, at)
-            : LegSteps.StillGood(request, approving.Terms, at) ? LegSteps.Main(request, leg.Leg, approving.Attempt, approving.Terms, at)
+            Gate.Closed(s) is { } closed ? new RebalanceEvent.LegChecking(
+                leg.Leg.Id, approving.Attempt + 1, approving.Terms.In, null, $"{closed.Code}: {closed.Reason}", at, Held: true)
+            : rest.Count > 0 ? LegSteps.Approve(request, leg.Leg, approving.Attempt, approving.Terms, rest, at)
+            : LegSteps.StillGood(request, approving.Terms, at) && Gate.IsFunded(s, leg) ? LegSteps.Main(request, leg.Leg, approving.Attempt, approving.Terms, at)
             : new RebalanceEvent.LegChecking(leg.Leg.Id, approving.Attempt + 1, approving.Terms.In, null, null, at)).Decision;
     }
-
-    private static Submission Step(LegProgress leg) => leg.State switch
-    {
-        LegState.Approving a => a.Step,
-        LegState.Swapping a => a.Step,
-        LegState.Burning a => a.Step,
-        LegState.Minting a => a.Step,
-        LegState.Waiting or LegState.Checking or LegState.Attesting or LegState.Settled or LegState.Failed =>
-            throw new CorruptHistoryException(leg.State, null),
-    };
 }

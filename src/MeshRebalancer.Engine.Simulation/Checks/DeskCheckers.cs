@@ -71,7 +71,7 @@ internal sealed class OneOpenChecker : Checker
         switch (step.Event)
         {
             case RebalanceEvent.Started e:
-                var others = Witness.Shadows.States.Where(pair => pair.Key != step.Stream && pair.Value is RebalanceState.Planning or RebalanceState.Executing)
+                var others = Witness.Shadows.States.Where(pair => pair.Key != step.Stream && pair.Value is RebalanceState.Planning or RebalanceState.Executing or RebalanceState.Parked)
                     .Where(pair => OpenRebalances.RequestOf((RebalanceState)pair.Value)?.Facts.Stream == e.Request.Facts.Stream).Select(pair => pair.Key).ToArray();
                 Must(others.Length == 0, () => $"{step.Stream} began while {string.Join(", ", others)} is open");
                 break;

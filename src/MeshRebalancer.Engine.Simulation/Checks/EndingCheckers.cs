@@ -29,6 +29,7 @@ internal sealed class EndingChecker : Checker
         PortfolioState.Requesting or PortfolioState.Rebalancing => $"{stream} is still {state.GetType().Name}",
         RebalanceState.Planning s => $"{stream} is still planning: {s.Blocked}",
         RebalanceState.Executing s => $"{stream} is still executing: {string.Join(", ", s.Legs.Select(leg => $"{leg.Leg.Id} {leg.State}"))}",
+        RebalanceState.Parked s => $"{stream} is parked: {s.Reason}",
         RebalanceState.Ended { PortfolioTold: false } => $"{stream} has not told its portfolio",
         RebalanceState.Ended { CoordinatorTold: false } => $"{stream} has not told its coordinator",
         CoordinatorState { Admitted.Count: > 0 } s => $"{stream} has admitted {string.Join(", ", s.Admitted.Select(one => one.Request.Stream))}",

@@ -16,10 +16,10 @@ internal sealed class FlightChecker : Checker
                 var flying = World.Mints.OnTheWay(e.Request.Facts.Account).Select(crossing => crossing.Burn).ToArray();
                 Must(flying.Length == 0 || Witness.Restores > 0, () => $"{step.Stream} began while {string.Join(", ", flying)} is on the way");
                 break;
-            case RebalanceEvent.LegSettled e when ((RebalanceState.Executing)step.Before).Legs.First(leg => leg.Leg.Id == e.LegId) is { Leg: PlannedLeg.Transfer } leg:
+            case RebalanceEvent.LegSettled e when ((RebalanceState)step.Before).AllLegs().First(leg => leg.Leg.Id == e.LegId) is { Leg: PlannedLeg.Transfer } leg:
                 Arrived(step, leg);
                 break;
-            case RebalanceEvent.LegFailed e when OpenRebalances.BurnOf(((RebalanceState.Executing)step.Before).Legs.First(leg => leg.Leg.Id == e.LegId).State) is { } burn:
+            case RebalanceEvent.LegFailed e when OpenRebalances.BurnOf(((RebalanceState)step.Before).AllLegs().First(leg => leg.Leg.Id == e.LegId).State) is { } burn:
                 Violated($"{step.Stream} gave {e.LegId} up, of which {burn} is on the way");
                 break;
         }

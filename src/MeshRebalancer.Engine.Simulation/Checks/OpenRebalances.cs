@@ -12,6 +12,7 @@ internal static class OpenRebalances
     {
         RebalanceState.Planning s => s.Request,
         RebalanceState.Executing s => s.Request,
+        RebalanceState.Parked s => s.Inner.Request,
         RebalanceState.Unstarted or RebalanceState.Ended => null,
     };
 
@@ -25,6 +26,8 @@ internal static class OpenRebalances
     {
         LegState.Attesting s => s.Flight.Burn,
         LegState.Minting s => s.Flight.Burn,
-        LegState.Waiting or LegState.Checking or LegState.Approving or LegState.Swapping or LegState.Burning or LegState.Settled or LegState.Failed => null,
+        LegState.Filling s => s.Flight.Burn,
+        LegState.Waiting or LegState.Checking or LegState.Approving or LegState.Swapping or LegState.Burning or LegState.Settled or LegState.Refunded
+            or LegState.Failed or LegState.WrittenOff => null,
     };
 }

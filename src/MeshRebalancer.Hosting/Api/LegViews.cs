@@ -15,7 +15,7 @@ public static class LegViews
     {
         var leg = progress.Leg;
         var (state, detail) = Tell(progress.State);
-        var (spent, received) = progress.State is LegState.Settled settled ? (settled.In.Raw, settled.Out.Raw.ToString()) : (leg.In.Raw, null);
+        var (spent, received) = progress.State is LegState.Settled settled ? (settled.In.Raw, (string?)settled.Out.Raw.ToString()) : (leg.In.Raw, null);
         var (kind, venue) = leg switch
         {
             PlannedLeg.Swap swap => ("swap", swap.Pool.Venue),
@@ -37,23 +37,37 @@ public static class LegViews
         LegState.Approving s => ("approving", Tell(s.Step)),
         LegState.Swapping s => ("swapping", Tell(s.Step)),
         LegState.Burning s => ("burning", Tell(s.Step)),
-        LegState.Attesting s => ("attesting", Tell(s)),
-        LegState.Minting s => ("minting", Tell(s.Step)),
+        LegState.Attesting s => ("attesting", Waiting(s.Flight, $"waits for the attestation of burn {s.Flight.Burn}", s.Blocked)),
+        LegState.Minting s => ("minting", Waiting(s.Flight, Tell(s.Step))),
+        LegState.Filling s => ("filling", Waiting(s.Flight, Tell(s))),
         LegState.Settled => ("settled", null),
+        LegState.Refunded => ("refunded", "the bridge gave it back"),
         LegState.Failed s => ("failed", s.Reason),
+        LegState.WrittenOff s => ("written-off", $"lost, by the word of {s.By}: {s.Reason}"),
     };
 
     private static string Tell(Submission step) => step switch
     {
+        Submission.Wanted { Overdue: true } late => $"its transaction is on its way on chain {late.Action.Chain}, for too long; the waiting goes on",
         Submission.Wanted wanted => $"its transaction is on its way on chain {wanted.Action.Chain}",
         Submission.Mined mined => $"what its transaction {mined.Transaction.Hash} did on chain {mined.Transaction.Chain} is being read",
     };
 
-    private static string Tell(LegState.Attesting waiting) => string.Join(". ", new[]
+    private static string Tell(LegState.Filling waiting) => waiting.Stage switch
     {
-        $"waits for the attestation of burn {waiting.Flight.Burn}",
-        waiting.Flight.Overdue ? "it is overdue, and the waiting goes on" : null,
-        waiting.Blocked,
+        FillStage.Pending => $"waits for the fill of deposit {waiting.Flight.Burn}",
+        FillStage.SlowFillRequested => $"waits for the fill of deposit {waiting.Flight.Burn}. A slow fill was asked for: hours",
+        FillStage.Expired => $"deposit {waiting.Flight.Burn} was not filled in time: waits for the refund",
+        _ => throw new ArgumentOutOfRangeException(nameof(waiting), waiting.Stage, "A deposit is pending, asked to be filled slowly, or expired."),
+    };
+
+    private static string Waiting(Flight flight, string what, string? blocked = null) => string.Join(". ", new[]
+    {
+        what,
+        flight.Delay is { } delay ? $"the bridge takes its slow way: {delay}" : null,
+        flight.Overdue ? "it is overdue, and the waiting goes on" : null,
+        flight.Unreadable is { } reason ? $"what became of it can't be read: {reason}" : null,
+        blocked,
     }.OfType<string>());
 
     private static TransactionView Transaction(LegTransaction step) => new(

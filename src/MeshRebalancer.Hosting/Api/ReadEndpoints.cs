@@ -52,11 +52,8 @@ internal static class ReadEndpoints
 
     private static async Task<IResult> RebalanceAsync(string id, Readings readings, CancellationToken cancel)
     {
-        var parts = id.Split('.');
-        var view = parts.Length == 2 && Readings.IsId(parts[0]) && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? await readings.RebalanceAsync(parts[0], number, cancel)
-            : null;
-        return view is null ? Problems.NotFound($"rebalance '{Problems.Shorten(id)}'; an id is a portfolio's, a dot and a number") : Results.Ok(view);
+        var view = RebalanceEndpoints.Parse(id) is { } rebalance ? await readings.RebalanceAsync(rebalance.Portfolio, rebalance.Number, cancel) : null;
+        return view is null ? RebalanceEndpoints.NotFound(id) : Results.Ok(view);
     }
 
     private static IResult Events(HttpRequest request, LatestEvents events, IHostApplicationLifetime lifetime, CancellationToken cancel)

@@ -69,9 +69,11 @@ public sealed class Readings(string desk, IStreams streams, IJournalReader journ
     /// <summary>One rebalance, or null while it has not begun.</summary>
     public async Task<RebalanceView?> RebalanceAsync(string portfolio, int number, CancellationToken cancel)
     {
-        var stream = StreamId.Of("rebalance", desk, FormattableString.Invariant($"{portfolio}.{number}"));
-        return StateViews.Of((RebalanceState)(await streams.ReadAsync(stream, cancel)).State);
+        return StateViews.Of((RebalanceState)(await streams.ReadAsync(RebalanceStream(portfolio, number), cancel)).State);
     }
+
+    /// <summary>The stream of a rebalance.</summary>
+    public StreamId RebalanceStream(string portfolio, int number) => StreamId.Of("rebalance", desk, FormattableString.Invariant($"{portfolio}.{number}"));
 
     private async Task<IEnumerable<RebalanceView>> QueuedAsync(string? portfolio, CancellationToken cancel)
     {

@@ -33,8 +33,12 @@ public static class StateViews
     public static RebalanceView? Of(RebalanceState state) => state switch
     {
         RebalanceState.Unstarted => null,
-        RebalanceState.Planning s => Of(s.Request, "planning", s.Round, null, null, s.Blocked, null, s.Done),
-        RebalanceState.Executing s => Of(s.Request, "executing", s.Round, null, null, null, s.Plan, [.. s.Done, .. s.Legs]),
+        RebalanceState.Planning s => Of(s.Request, "planning", s.Round, null, null, Gate.Closed(s)?.Reason ?? s.Blocked, null, s.Done) with
+        {
+            FundsAt = FundsViews.Of(s),
+        },
+        RebalanceState.Executing s => Executing(s, s),
+        RebalanceState.Parked s => Executing(s, s.Inner) with { Phase = "parked", Reason = s.Reason, Parked = new(s.Reason, s.By, s.Since) },
         RebalanceState.Ended s => Ended(s),
     };
 
@@ -54,6 +58,7 @@ public static class StateViews
         RebalanceState.Unstarted => [],
         RebalanceState.Planning s => s.Done,
         RebalanceState.Executing s => [.. s.Done, .. s.Legs],
+        RebalanceState.Parked s => [.. s.Inner.Done, .. s.Inner.Legs],
         RebalanceState.Ended s => s.Legs,
     };
 
@@ -71,8 +76,11 @@ public static class StateViews
             RebalanceOutcome.Incomplete o => ("incomplete", o.Reason),
             RebalanceOutcome.NotStarted o => ("not-started", (string?)o.Reason),
         };
-        return Of(s.Request, "ended", 0, s.At, outcome, reason, s.LastPlan, s.Legs);
+        return Of(s.Request, "ended", 0, s.At, outcome, reason, s.LastPlan, s.Legs) with { FundsAt = FundsViews.Of(s) };
     }
+
+    private static RebalanceView Executing(RebalanceState state, RebalanceState.Executing s) =>
+        Of(s.Request, "executing", s.Round, null, null, Gate.Closed(state)?.Reason, s.Plan, [.. s.Done, .. s.Legs]) with { FundsAt = FundsViews.Of(state) };
 
     private static RebalanceView Of(
         RebalanceRequest request, string phase, int round, DateTimeOffset? endedAt, string? outcome, string? reason, Plan? plan, EquatableArray<LegProgress> legs) => new(
@@ -89,7 +97,9 @@ public static class StateViews
         plan is null ? null : LegViews.Cost(plan.Cost),
         legs.Count == 0 ? null : LegViews.Cost(CostOf(legs)),
         plan is null ? [] : [.. plan.Explanation],
-        [.. legs.Select(leg => LegViews.Of(leg, request.Facts.Tokens))]);
+        [.. legs.Select(leg => LegViews.Of(leg, request.Facts.Tokens))],
+        null,
+        []);
 
     private static PortfolioView Of(PortfolioBook book, string phase, int? rebalance, long version, IReadOnlyCollection<PriceView> prices)
     {
@@ -109,7 +119,8 @@ public static class StateViews
             book.CooldownUntil,
             rebalance,
             book.RebalancesStarted,
-            version);
+            version,
+            [.. book.Noticed.Select(transfer => new NoticedView(transfer.In ? "deposit" : "withdrawal", Holding(transfer.Amount, book.Facts), transfer.At))]);
     }
 
     private static Valuation? Value(PortfolioBook book, IReadOnlyCollection<PriceView> prices)

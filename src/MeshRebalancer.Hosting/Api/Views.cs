@@ -31,6 +31,7 @@ public sealed record PortfoliosView(string Desk, IReadOnlyList<PortfolioView> Po
 /// <param name="OpenRebalance">The number of the proposed or open rebalance, or null.</param>
 /// <param name="RebalancesStarted">How many were asked for or proposed so far.</param>
 /// <param name="Version">The stream's version.</param>
+/// <param name="TransfersNoticed">The latest transfers by hand, oldest first: neither gain nor loss.</param>
 public sealed record PortfolioView(
     string Id,
     string Desk,
@@ -46,7 +47,14 @@ public sealed record PortfolioView(
     DateTimeOffset? CooldownUntil,
     int? OpenRebalance,
     int RebalancesStarted,
-    long Version);
+    long Version,
+    IReadOnlyList<NoticedView> TransfersNoticed);
+
+/// <summary>A transfer into or out of the account that no leg explains.</summary>
+/// <param name="Kind">deposit or withdrawal.</param>
+/// <param name="Amount">How much of which token.</param>
+/// <param name="At">When it was noticed, UTC.</param>
+public sealed record NoticedView(string Kind, HoldingView Amount, DateTimeOffset At);
 
 /// <summary>An asset of a portfolio. Null where a price is unknown.</summary>
 public sealed record AssetView(string Asset, int TargetBps, int BandBps, int? WeightBps, int? DriftBps, string? ValueUsd);
@@ -61,7 +69,7 @@ public sealed record RebalancesView(IReadOnlyList<RebalanceView> Rebalances);
 /// <param name="Id">Portfolio and number: <c>alpha.3</c>.</param>
 /// <param name="Portfolio">The portfolio.</param>
 /// <param name="Number">Its number.</param>
-/// <param name="Phase">queued, planning, executing or ended.</param>
+/// <param name="Phase">queued, planning, executing, parked or ended.</param>
 /// <param name="Trigger">Why it was asked for.</param>
 /// <param name="Round">From 1; later rounds plan again from where the funds are.</param>
 /// <param name="RequestedAt">UTC.</param>
@@ -72,6 +80,8 @@ public sealed record RebalancesView(IReadOnlyList<RebalanceView> Rebalances);
 /// <param name="Cost">What was paid so far, or null.</param>
 /// <param name="Explanation">Why this plan.</param>
 /// <param name="Legs">All rounds' legs.</param>
+/// <param name="Parked">Why an operator shall look, or null.</param>
+/// <param name="FundsAt">Everything that is not simply a balance: between two chains, or about to be spent.</param>
 public sealed record RebalanceView(
     string Id,
     string Portfolio,
@@ -86,7 +96,42 @@ public sealed record RebalanceView(
     CostView? ExpectedCost,
     CostView? Cost,
     IReadOnlyList<string> Explanation,
-    IReadOnlyList<LegView> Legs);
+    IReadOnlyList<LegView> Legs,
+    ParkedView? Parked,
+    IReadOnlyList<FundsView> FundsAt);
+
+/// <summary>Why and since when a rebalance is parked.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="By">The operator who parked it; null when a deadline did.</param>
+/// <param name="Since">UTC.</param>
+public sealed record ParkedView(string Reason, string? By, DateTimeOffset Since);
+
+/// <summary>A place where money of a rebalance is.</summary>
+/// <param name="Leg">The leg.</param>
+/// <param name="Asset">The asset.</param>
+/// <param name="Raw">Raw units, as they left.</param>
+/// <param name="Decimals">The token's.</param>
+/// <param name="Chain">Where it is, or what it left.</param>
+/// <param name="ToChain">Where it goes, or null.</param>
+/// <param name="Bridge">The bridge that has it, or null when the account does.</param>
+/// <param name="Transaction">What brought it there, or null.</param>
+/// <param name="Status">What is awaited.</param>
+/// <param name="WaitingSince">UTC, or null.</param>
+/// <param name="Deadline">UTC, or null; past it there is an alarm, and the waiting goes on.</param>
+/// <param name="Alarm">Whether it has passed.</param>
+public sealed record FundsView(
+    string Leg,
+    string Asset,
+    string Raw,
+    int Decimals,
+    ulong Chain,
+    ulong? ToChain,
+    string? Bridge,
+    string? Transaction,
+    string Status,
+    DateTimeOffset? WaitingSince,
+    DateTimeOffset? Deadline,
+    bool Alarm);
 
 /// <summary>Cost by kind, USD as decimal texts.</summary>
 public sealed record CostView(string GasUsd, string FeeUsd, string SlippageUsd, string BridgeUsd);
@@ -102,7 +147,7 @@ public sealed record CostView(string GasUsd, string FeeUsd, string SlippageUsd, 
 /// <param name="AmountIn">Raw units: planned, then real.</param>
 /// <param name="ExpectedOut">Raw units, planned.</param>
 /// <param name="AmountOut">Raw units, real; null until settled.</param>
-/// <param name="State">waiting, checking, approving, swapping, burning, attesting, minting, settled or failed.</param>
+/// <param name="State">waiting, checking, approving, swapping, burning, attesting, minting, filling, settled, refunded, failed or written-off.</param>
 /// <param name="Detail">What it waits for or why it failed, or null.</param>
 /// <param name="Transactions">Confirmed ones.</param>
 /// <param name="Cost">Paid so far.</param>

@@ -196,5 +196,6 @@ public sealed class MeshNode : IAsyncDisposable
         .AddSingleton(Opening)
         .AddSingleton(Readings)
         .AddSingleton(_time)
-        .AddSingleton<Writing>();
+        .AddSingleton<Writing>()
+        .AddSingleton<Operations>();
 }

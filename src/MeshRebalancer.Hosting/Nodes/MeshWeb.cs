@@ -36,6 +36,7 @@ internal static class MeshWeb
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = page });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
         PortfolioEndpoints.Map(app);
+        RebalanceEndpoints.Map(app);
         ReadEndpoints.Map(app);
         AccountEndpoints.Map(app);
         BreakerEndpoints.Map(app);

@@ -30,6 +30,9 @@ public sealed class RebalanceMetrics
             case RebalanceEvent.LegSettled settled:
                 EndLeg(stream, settled.LegId, settled.At, "settled");
                 break;
+            case RebalanceEvent.TransferRefunded refunded:
+                EndLeg(stream, refunded.LegId, refunded.At, "refunded");
+                break;
             case RebalanceEvent.LegFailed failed:
                 EndLeg(stream, failed.LegId, failed.At, "failed");
                 break;

@@ -23,7 +23,9 @@ public sealed class TroubleLog(EventNarrator narrator, ILogger<TroubleLog> log)
     private static bool IsTrouble(object @event) => @event
         is PortfolioEvent.Held { Reason: not null }
         or RebalanceEvent.PlanningBlocked or RebalanceEvent.LegChecking { Blocked: not null } or RebalanceEvent.LegMintRetried
-        or RebalanceEvent.AttestationOverdue or RebalanceEvent.LegFailed or RebalanceEvent.Replanning
+        or RebalanceEvent.SubmissionOverdue or RebalanceEvent.AttestationOverdue or RebalanceEvent.TransferOverdue or RebalanceEvent.TransferDowngraded
+        or RebalanceEvent.AttestationExpired or RebalanceEvent.TransferExpired or RebalanceEvent.LegUnreadable or RebalanceEvent.LegUnmined
+        or RebalanceEvent.Parked or RebalanceEvent.LegFailed or RebalanceEvent.Replanning
         or RebalanceEvent.Ended { Outcome: RebalanceOutcome.Incomplete or RebalanceOutcome.NotStarted }
         or RebalanceEvent.Told { Refusal: not null }
         or AccountEvent.Refused or AccountEvent.Mined { Succeeded: false };

@@ -3,7 +3,7 @@
 
 const $ = id => document.getElementById(id);
 const history = new Map(); // asset → recent prices, for the sparklines
-const STATE_CLASS = { settled: 'good', failed: 'bad', waiting: 'faint' };
+const STATE_CLASS = { settled: 'good', failed: 'bad', 'written-off': 'bad', waiting: 'faint' };
 
 /** Makes an element; text is always set as text, never parsed. */
 function el(tag, attributes = {}, ...children) {
@@ -73,6 +73,7 @@ function portfolioCard(p) {
   }
   const holdings = p.holdings.map(h => el('tr', {}, el('td', {}, h.asset), el('td', {}, `chain ${h.chain}`), el('td', { class: 'number' }, units(h.raw, h.decimals))));
   const inFlight = p.inFlight.map(h => el('tr', { class: 'warn' }, el('td', {}, h.asset), el('td', {}, `in flight to ${h.chain}`), el('td', { class: 'number' }, units(h.raw, h.decimals))));
+  const noticed = p.transfersNoticed.map(t => el('tr', { class: 'faint', title: t.at }, el('td', {}, t.amount.asset), el('td', {}, `${t.kind} by hand, chain ${t.amount.chain}`), el('td', { class: 'number' }, units(t.amount.raw, t.amount.decimals))));
   return el('article', { class: 'card' },
     el('header', {}, el('h3', {}, p.id), el('span', { class: 'tag' }, p.mode), el('span', { class: 'tag ' + (p.phase === 'watching' ? 'good' : 'warn') }, p.phase)),
     el('div', { class: 'big' }, money(p.notionalUsd)),
@@ -80,7 +81,7 @@ function portfolioCard(p) {
     p.heldReason ? el('p', { class: 'warn' }, p.heldReason) : '',
     p.phase === 'proposing' ? el('p', {}, el('button', { onclick: () => post(`/api/v1/portfolios/${p.id}/approve`, { rebalance: p.openRebalance }), 'aria-label': `Approve ${p.id}.${p.openRebalance}` }, 'Approve'), ' ',
       el('button', { onclick: () => post(`/api/v1/portfolios/${p.id}/decline`, { rebalance: p.openRebalance }), 'aria-label': `Decline ${p.id}.${p.openRebalance}` }, 'Decline')) : '',
-    el('details', {}, el('summary', {}, 'Holdings'), el('table', {}, el('tbody', {}, ...holdings, ...inFlight)), el('p', { class: 'mono faint' }, p.account)));
+    el('details', {}, el('summary', {}, 'Holdings'), el('table', {}, el('tbody', {}, ...holdings, ...inFlight, ...noticed)), el('p', { class: 'mono faint' }, p.account)));
 }
 
 function legRow(leg) {
@@ -93,6 +94,14 @@ function legRow(leg) {
     el('td', { class: 'mono' }, ...leg.transactions.map(t => el('div', { title: t.hash }, `${t.purpose} ${short(t.hash)}`))));
 }
 
+function fundsLine(f) {
+  const place = f.bridge ? `in ${f.bridge}, chain ${f.chain} → ${f.toChain}` : `on chain ${f.chain}`;
+  const wait = f.waitingSince ? ` since ${clock(f.waitingSince)}` : '';
+  const deadline = f.deadline ? (f.alarm ? `, overdue since ${clock(f.deadline)}` : `, alarm at ${clock(f.deadline)}`) : '';
+  return el('p', { class: f.alarm ? 'bad' : 'faint', title: f.transaction }, `${f.leg}: ${units(f.raw, f.decimals)} ${f.asset} ${place}: ${f.status}${wait}${deadline}`,
+    f.transaction ? el('span', { class: 'mono' }, ' ' + short(f.transaction)) : '');
+}
+
 function rebalanceCard(r) {
   const head = ['Leg', 'Kind', 'Where', 'Chain', 'In', 'Out', 'State', 'Transactions'];
   const cost = r.cost && `gas ${money(r.cost.gasUsd)} · fees ${money(r.cost.feeUsd)} · slippage ${money(r.cost.slippageUsd)} · bridge ${money(r.cost.bridgeUsd)}`;
@@ -102,6 +111,7 @@ function rebalanceCard(r) {
     r.reason ? el('p', { class: 'warn' }, r.reason) : '',
     expected ? el('p', { class: 'faint' }, expected) : '',
     cost ? el('p', {}, 'so far: ' + cost) : '',
+    ...r.fundsAt.map(fundsLine),
     r.legs.length ? el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Legs of ${r.id}` }, el('table', {}, el('thead', {}, el('tr', {}, ...head.map(h => el('th', { scope: 'col', class: h === 'In' || h === 'Out' ? 'number' : null }, h)))), el('tbody', {}, ...r.legs.map(legRow)))) : '',
     r.explanation.length ? el('details', {}, el('summary', {}, 'Why this plan'), ...r.explanation.map(line => el('p', {}, line))) : '');
 }

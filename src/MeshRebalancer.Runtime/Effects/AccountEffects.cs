@@ -99,18 +99,18 @@ public sealed class AccountEffects(
         var asker = effect.Submission.Stream;
         if (asker.Category != "rebalance")
             throw new InvalidOperationException($"{asker} asked for a transaction, and nobody knows how to answer a {asker.Category}.");
-        if (Answer(effect) is not { } answer || await streams.TellAsync(asker, answer, log, cancel) is null)
+        if (await streams.TellAsync(asker, Answer(effect), log, cancel) is null)
             await ReportAsync(effect, new AccountCommand.ConfirmTold(effect.Submission, effect.Number, Now), streams, cancel);
     }
 
-    private RebalanceCommand? Answer(AccountEffect.Tell effect) => effect.Answer switch
+    // A leg's first word has revision 0; each further one a higher.
+    private RebalanceCommand Answer(AccountEffect.Tell effect) => effect.Answer switch
     {
         SubmissionState.Mined mined => new RebalanceCommand.ReportMined(
-            effect.Submission, new(mined.Hash, effect.Facts.Chain, mined.Block, mined.FeeWei), Now),
+            effect.Submission, new(mined.Hash, effect.Facts.Chain, mined.Block, mined.FeeWei), Now, effect.Number - 1),
         SubmissionState.Refused refused => new RebalanceCommand.ReportRefused(effect.Submission, refused.Code, refused.Reason, Now),
         SubmissionState.Cancelled => new RebalanceCommand.ReportRefused(effect.Submission, "cancelled", "its nonce was consumed by a transaction that does nothing", Now),
-        // A leg takes no notice of a reorg yet; what is mined again is the same call.
-        SubmissionState.Live { Lost: not null } => null,
+        SubmissionState.Live { Lost: { } lost } => new RebalanceCommand.ReportUnmined(effect.Submission, lost.Hash, effect.Number - 1, lost.Head, Now),
         SubmissionState.Preparing or SubmissionState.Signing or SubmissionState.Live =>
             throw new InvalidOperationException($"{effect.Submission} is not answered yet."),
     };

@@ -26,6 +26,7 @@ namespace MeshRebalancer.Runtime.Effects;
 /// <param name="breakers">Asked before a leg acts, told what came of it.</param>
 /// <param name="flights">Asked for room under the desk's limits before a leg acts.</param>
 /// <param name="attestations">Waits for attestations.</param>
+/// <param name="fills">Waits for fills and refunds.</param>
 /// <param name="time">Stamps reports.</param>
 /// <param name="log">Hears of refusals and of what can't be read.</param>
 public sealed class RebalanceEffects(
@@ -36,6 +37,7 @@ public sealed class RebalanceEffects(
     BreakerGate breakers,
     FlightGate flights,
     AttestationWait attestations,
+    FillWait fills,
     TimeProvider time,
     ILogger<RebalanceEffects> log) : IEffectHandler<RebalanceEffect>
 {
@@ -45,7 +47,9 @@ public sealed class RebalanceEffects(
         RebalanceEffect.CheckLeg check => CheckAsync(check, streams, cancel),
         RebalanceEffect.Submit submit => SubmitAsync(submit, streams, cancel),
         RebalanceEffect.ReadOutcome read => ReadAsync(read, streams, cancel),
-        RebalanceEffect.AwaitAttestation wait => AttestAsync(wait, streams, cancel),
+        RebalanceEffect.Withdraw withdraw => WithdrawAsync(withdraw, streams, cancel),
+        RebalanceEffect.AwaitAttestation wait => WaitAsync(wait, tell => attestations.WaitAsync(wait, tell, cancel), streams, cancel),
+        RebalanceEffect.AwaitFill wait => WaitAsync(wait, tell => fills.WaitAsync(wait, tell, cancel), streams, cancel),
         RebalanceEffect.Wake wake => ReportAsync(wake, new RebalanceCommand.ReportDue(wake.Id, Now), streams, cancel),
         RebalanceEffect.TellBooking tell => TellAsync(tell, tell.Portfolio, new PortfolioCommand.Book(tell.Rebalance, tell.Booking), streams, cancel),
         RebalanceEffect.TellPortfolio tell => TellAsync(
@@ -121,16 +125,22 @@ public sealed class RebalanceEffects(
     private async Task CameToAsync(RebalanceEffect.ReadOutcome effect, ActionOutcome outcome, IStreams streams, CancellationToken cancel)
     {
         if (effect.Action is ChainAction.Swap or ChainAction.Burn
-            && (await streams.ReadAsync(effect.Id.Stream, cancel)).State is RebalanceState.Executing s && s.LegOf(effect.Id) is { } leg)
+            && (await streams.ReadAsync(effect.Id.Stream, cancel)).State is RebalanceState state
+            && state.Request() is { } request && state.LegOf(effect.Id) is { } leg)
         {
-            await breakers.CameToAsync(s.Request, leg, effect.Id, outcome, streams, cancel);
+            await breakers.CameToAsync(request, leg, effect.Id, outcome, streams, cancel);
         }
 
         await ReportAsync(effect, new RebalanceCommand.ReportOutcome(effect.Id, outcome, Now), streams, cancel);
     }
 
-    private async Task AttestAsync(RebalanceEffect.AwaitAttestation effect, IStreams streams, CancellationToken cancel) =>
-        await ReportAsync(effect, await attestations.WaitAsync(effect, cancel), streams, cancel);
+    private async Task WaitAsync(
+        RebalanceEffect effect, Func<Func<RebalanceCommand, Task>, Task<RebalanceCommand>> wait, IStreams streams, CancellationToken cancel) =>
+        await ReportAsync(effect, await wait(word => ReportAsync(effect, word, streams, cancel)), streams, cancel);
+
+    // The account answers as it answers a submission: cancelled, or mined when it was too late.
+    private Task<Reply.Refused?> WithdrawAsync(RebalanceEffect.Withdraw effect, IStreams streams, CancellationToken cancel) => streams.TellAsync(
+        effect.Account, new AccountCommand.Cancel(effect.Submission, effect.Id.Stream.ToString(), "its leg has gone on since a reorg took it", Now), log, cancel);
 
     private async Task TellAsync(RebalanceEffect effect, StreamId whom, ICommand what, IStreams streams, CancellationToken cancel)
     {

@@ -138,8 +138,9 @@ public sealed class PortfolioWatch
     // What a judgement itself stores is no reason for the next.
     private static bool IsReason(PortfolioEvent @event) => @event switch
     {
-        PortfolioEvent.Opened or PortfolioEvent.Amended or PortfolioEvent.Closed or PortfolioEvent.Declined or PortfolioEvent.Withdrawn => true,
-        PortfolioEvent.HoldingsObserved or PortfolioEvent.Held or PortfolioEvent.Proposed or PortfolioEvent.Requested
+        PortfolioEvent.Opened or PortfolioEvent.Amended or PortfolioEvent.Closed or PortfolioEvent.Declined or PortfolioEvent.Withdrawn
+            or PortfolioEvent.CorrectionBooked => true,
+        PortfolioEvent.HoldingsObserved or PortfolioEvent.DepositNoticed or PortfolioEvent.WithdrawalNoticed or PortfolioEvent.Held or PortfolioEvent.Proposed or PortfolioEvent.Requested
             or PortfolioEvent.HandedOver or PortfolioEvent.Booked => false,
     };
 

@@ -1,6 +1,5 @@
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
-using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Tests.Planning;

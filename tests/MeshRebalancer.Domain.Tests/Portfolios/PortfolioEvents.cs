@@ -23,6 +23,19 @@ internal static class PortfolioEvents
         Amount(UsdcOnBase, 1_000),
         null);
 
+    /// <summary>The burn again, taken back: a reorg removed it.</summary>
+    public static readonly Booking Unburn = Burn with
+    {
+        Id = EffectId.Parse("rebalance-main-alpha.1/r1.leg2.burn-undone1/1"),
+        Block = 121,
+        Spent = null,
+        Received = Burn.Spent,
+        Departed = null,
+        Arrived = Burn.Departed,
+        Corrects = Burn.Id,
+        Undoes = true,
+    };
+
     public static readonly EquatableArray<PortfolioEvent> All =
     [
         new PortfolioEvent.Opened(Facts, Wanted, Noon),
@@ -36,5 +49,8 @@ internal static class PortfolioEvents
         new PortfolioEvent.HandedOver(1, Noon),
         new PortfolioEvent.Booked(1, Burn),
         new PortfolioEvent.Closed(1, new RebalanceOutcome.Incomplete(new(Usd.Of(1), Usd.Of(2), Usd.Of(3), Usd.Of(4)), "a leg failed"), Noon),
+        new PortfolioEvent.DepositNoticed(Amount(UsdcOnMainnet, 5), 130, Noon),
+        new PortfolioEvent.WithdrawalNoticed(Amount(UsdcOnBase, 7), 131, Noon),
+        new PortfolioEvent.CorrectionBooked(1, Unburn),
     ];
 }

@@ -162,9 +162,11 @@ public sealed class PortfolioTests
     }
 
     [Fact]
-    public void A_transfer_by_hand_is_booked_when_it_is_seen() => Given(Opened, new PortfolioEvent.HoldingsObserved(Balanced.Holdings, Noon))
+    public void A_transfer_by_hand_is_noticed_and_booked_when_it_is_seen() => Given(Opened, new PortfolioEvent.HoldingsObserved(Balanced.Holdings, Noon))
         .When(new PortfolioCommand.Judge(Seen(4_001, 2, block: 101)))
-        .Then(new PortfolioEvent.HoldingsObserved(Seen(4_001, 2, block: 101).Holdings, Noon));
+        .Then(
+            new PortfolioEvent.DepositNoticed(Amount(UsdcOnMainnet, 1), 101, Noon),
+            new PortfolioEvent.HoldingsObserved(Seen(4_001, 2, block: 101).Holdings, Noon));
 
     [Fact]
     public void Balances_older_than_the_book_say_nothing()

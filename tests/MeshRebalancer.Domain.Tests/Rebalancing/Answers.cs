@@ -42,6 +42,7 @@ internal static class Answers
         RebalanceState.Unstarted => [],
         RebalanceState.Planning s => s.Done,
         RebalanceState.Executing s => [.. s.Done, .. s.Legs],
+        RebalanceState.Parked s => [.. s.Inner.Done, .. s.Inner.Legs],
         RebalanceState.Ended s => s.Legs,
     };
 
@@ -70,6 +71,9 @@ internal static class Answers
         RebalanceEffect.Submit e => new RebalanceCommand.ReportMined(e.Id, Mined(e), at),
         RebalanceEffect.ReadOutcome e => new RebalanceCommand.ReportOutcome(e.Id, GoodOutcome(e.Action), at),
         RebalanceEffect.AwaitAttestation e => new RebalanceCommand.ReportAttestation(e.Id, "0x" + e.Burned.Raw.ToString(null, null), "0x5165", at),
+        RebalanceEffect.AwaitFill e => new RebalanceCommand.ReportFilled(
+            e.Id, new(Hash(7_777), e.To.Chain, 500, 0), new(e.To, Arriving(e.Deposited.Raw)), at),
+        RebalanceEffect.Withdraw e => new RebalanceCommand.ReportRefused(e.Submission, "cancelled", "its nonce is consumed", at),
         RebalanceEffect.Wake e => new RebalanceCommand.ReportDue(e.Id, at),
         RebalanceEffect.TellBooking or RebalanceEffect.TellPortfolio or RebalanceEffect.TellCoordinator =>
             new RebalanceCommand.ConfirmTold(effect.Id, null, at),

@@ -47,7 +47,8 @@ public sealed class CrossingTests
     {
         var due = new RebalanceCommand.ReportDue(Attesting.Id("r1.leg2.alarm"), T0.AddHours(1));
         var overdue = Attesting.When(due).Then(new RebalanceEvent.AttestationOverdue("r1.leg2", T0.AddHours(1))).Next;
-        overdue.Outstanding.OfType<RebalanceEffect.Wake>().ShouldBeEmpty();
+        overdue.Outstanding.OfType<RebalanceEffect.Wake>().ShouldHaveSingleItem().ShouldBe(
+            new RebalanceEffect.Wake(EffectId.Of(Own, "r1.leg2.park")) { DueAt = T0.AddMinutes(30) + RebalanceLimits.ParkPatience });
         overdue.Effect<RebalanceEffect.AwaitAttestation>("r1.leg2.attest").ShouldBe(Attesting.Effect<RebalanceEffect.AwaitAttestation>("r1.leg2.attest"));
         overdue.Answer("r1.leg2.attest").Leg("r1.leg2").ShouldBeOfType<LegState.Minting>().Flight.Overdue.ShouldBeTrue();
         Minting.When(due).Then(new RebalanceEvent.AttestationOverdue("r1.leg2", T0.AddHours(1)));

@@ -21,7 +21,7 @@ internal sealed class RandomWalk
     {
         _random = new(seed);
         // One world in five is a bad one.
-        _world = new(_random, _random.Next(5) == 0 ? 40 : _random.Next(12));
+        _world = new(_random, _random.Next(5) == 0 ? 40 : _random.Next(12), fills: _random.Next(2) == 0);
         State = _aggregate.Initial(Sample.Own);
     }
 
@@ -48,15 +48,19 @@ internal sealed class RandomWalk
     private bool Step()
     {
         var owed = _aggregate.Outstanding(State);
-        if (owed.Count == 0)
+        if (owed.Count == 0 && State is not RebalanceState.Parked)
             return false;
 
         if (_random.Next(4) == 0)
             Tell(_told[_random.Next(_told.Count)]);
 
+        if (!_world.Calm && _random.Next(25) == 0 && _world.Reorg() is { } unmined)
+            Tell(unmined);
+
+        Operate();
         owed = _aggregate.Outstanding(State);
         if (owed.Count == 0)
-            return false;
+            return State is RebalanceState.Parked;
 
         // Mostly what is due first, so that an alarm seldom rings while something else could be done.
         var effect = _random.Next(5) == 0 ? owed[_random.Next(owed.Count)] : owed.MinBy(one => one.DueAt ?? DateTimeOffset.MinValue)!;
@@ -67,10 +71,30 @@ internal sealed class RandomWalk
         return true;
     }
 
+    private void Operate()
+    {
+        if (State is RebalanceState.Executing && !_world.Calm && _random.Next(RebalanceFunds.InFlight(State).Count > 0 ? 10 : 60) == 0)
+            Tell(new RebalanceCommand.Park("ann", "to look at it", _world.Now));
+        else if (State is RebalanceState.Parked parked && !_world.Calm && _random.Next(RebalanceFunds.InFlight(State).Count > 0 ? 2 : 6) == 0)
+            Resolve(parked, _world.Statement(parked));
+        else if (State is RebalanceState.Parked && (_world.Calm || _random.Next(8) == 0))
+            Tell(new RebalanceCommand.Retry("ann", "it looks well", _world.Now));
+    }
+
+    private void Resolve(RebalanceState.Parked parked, RebalanceCommand.Resolve statement)
+    {
+        if (_aggregate.Decide(State, statement) is not Decision<RebalanceEvent>.Accepted)
+            return;
+        _world.MakeTrue(parked, statement);
+        Tell(statement);
+    }
+
     private void Tell(RebalanceCommand command)
     {
         var events = Accepted(command);
-        _told.Add(command);
+        // People do not repeat themselves by accident; networks do.
+        if (command is not (RebalanceCommand.Park or RebalanceCommand.Retry or RebalanceCommand.Resolve))
+            _told.Add(command);
         State = events.Aggregate(State, _aggregate.Evolve);
         History.AddRange(events);
         States.Add(State);
@@ -97,12 +121,22 @@ internal sealed class RandomWalk
         (Sum(booking => booking.Departed) - Sum(booking => booking.Arrived)).ShouldBe(
             RebalanceFunds.InFlight(State).Aggregate(BigInteger.Zero, (sum, amount) => sum + amount.Raw));
 
+    /// <summary>No leg of one rebalance takes back what another leg of it did.</summary>
+    private void ShouldNotUnwind()
+    {
+        var sold = History.OfType<RebalanceEvent.LegSwapping>().Select(one => (ChainAction.Swap)one.Action).Select(a => (From: a.In.Token, To: a.OutMin.Token));
+        var crossed = History.OfType<RebalanceEvent.LegBurning>().Select(one => (ChainAction.Burn)one.Action).Select(a => (From: a.In.Token, a.To));
+        var ways = sold.Concat(crossed).ToHashSet();
+        ways.ShouldAllBe(way => !ways.Contains(new(way.To, way.From)));
+    }
+
     private void ShouldHaveEnded()
     {
+        ShouldNotUnwind();
         State.ShouldBeOfType<RebalanceState.Ended>();
         _aggregate.Outstanding(State).ShouldBeEmpty();
         _world.Unminted.ShouldBe(BigInteger.Zero);
-        Bookings().Aggregate(BigInteger.Zero, (sum, booking) => sum + booking.FeeWei).ShouldBe(_world.FeesPaid);
+        Bookings().Aggregate(BigInteger.Zero, (sum, booking) => booking.Undoes ? sum - booking.FeeWei : sum + booking.FeeWei).ShouldBe(_world.FeesPaid);
         foreach (var (token, balance) in _world.Balances)
         {
             var start = SamplePlans.Held.First(amount => amount.Token == token).Raw;
@@ -113,7 +147,15 @@ internal sealed class RandomWalk
         History.OfType<RebalanceEvent.Told>().Count().ShouldBe(Bookings().Count() + 2);
     }
 
-    private IEnumerable<Booking> Bookings() => History.OfType<RebalanceEvent.TransactionRead>().Select(read => read.Booking);
+    private IEnumerable<Booking> Bookings() =>
+    [
+        .. History.OfType<RebalanceEvent.TransactionRead>().Select(e => e.Booking),
+        .. History.OfType<RebalanceEvent.TransferFilled>().Select(e => e.Booking),
+        .. History.OfType<RebalanceEvent.TransferRefunded>().Select(e => e.Booking),
+        .. History.OfType<RebalanceEvent.OutcomeChanged>().Select(e => e.Booking),
+        .. History.OfType<RebalanceEvent.LegUnmined>().Select(e => e.Undo).OfType<Booking>(),
+        .. History.OfType<RebalanceEvent.Resolved>().SelectMany(e => e.Legs).Select(leg => leg.Booking),
+    ];
 
     private BigInteger Sum(Func<Booking, TokenAmount?> part, TokenId? token = null) => Bookings().Select(part).OfType<TokenAmount>()
         .Where(amount => token is null || amount.Token == token)

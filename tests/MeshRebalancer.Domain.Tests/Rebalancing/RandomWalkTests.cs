@@ -16,7 +16,7 @@ public sealed class RandomWalkTests
     [Fact]
     public void Walks_reach_every_state_and_every_event_and_each_survives_its_snapshot()
     {
-        var walks = Enumerable.Range(1, 60).Select(RandomWalk.Of).ToArray();
+        var walks = Enumerable.Range(1, 150).Select(RandomWalk.Of).ToArray();
         var states = walks.SelectMany(walk => walk.States).Prepend(new RebalanceAggregate().Initial(Sample.Own)).ToArray();
         Cases<RebalanceState>().Except(states.Select(state => state.GetType())).ShouldBeEmpty();
         Cases<LegState>().Except(states.SelectMany(state => Answers.Legs(state)).Select(leg => leg.State.GetType())).ShouldBeEmpty();

@@ -1,5 +1,4 @@
 using MeshRebalancer.Devnet;
-using MeshRebalancer.Evm;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;
@@ -79,7 +78,7 @@ public sealed class BadAccountTests(DevnetFixture fixture) : IClassFixture<Devne
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_transfer_by_hand_in_mid_round_never_wedges_it_and_is_booked_after(bool deposit)
+    public async Task A_transfer_by_hand_in_mid_round_never_wedges_it_and_is_noticed_to_the_unit_after(bool deposit)
     {
         using var portfolio = await TestPortfolio.CrossingAsync(Devnet);
         await using var node = await portfolio.RunAutomaticAsync();
@@ -87,7 +86,7 @@ public sealed class BadAccountTests(DevnetFixture fixture) : IClassFixture<Devne
         var moved = 10 * UInt256.PowerOfTen(6);
         await (deposit
             ? Devnet.Faucet.FundAsync(DevnetFixture.Ethereum, portfolio.Account, "USDC", moved, CancellationToken.None)
-            : TakeAsync(portfolio, DevnetFixture.Ethereum, moved));
+            : portfolio.TakeAsync(DevnetFixture.Ethereum, moved));
         await node.CompletesAsync(portfolio.OpenJournal);
 
         var story = await portfolio.StoryAsync();
@@ -96,22 +95,12 @@ public sealed class BadAccountTests(DevnetFixture fixture) : IClassFixture<Devne
         var booked = portfolio.On(portfolio.Start.After(story.Bookings), DevnetFixture.Ethereum, "USDC");
         portfolio.On(now, DevnetFixture.Ethereum, "USDC").ShouldBe(deposit ? booked + moved : booked - moved);
         await node.BooksAsync(portfolio, now);
-        (await portfolio.StoryAsync()).Events.Last(stored => stored.Event.Name == "portfolio.holdings-observed.v1").Position
-            .ShouldBeGreaterThan(story.Events.First(stored => stored.Event.Name == "portfolio.rebalance-closed.v1").Position);
-    }
-
-    // As by somebody who has an allowance: no nonce of the account is used.
-    private async Task TakeAsync(TestPortfolio portfolio, ChainId at, UInt256 raw)
-    {
-        var chain = Devnet.Chain(at);
-        var account = portfolio.Account.ToString();
-        var nonce = await chain.AskAsync("eth_getTransactionCount", CancellationToken.None, account, "latest");
-        var (token, wei) = (Devnet.Deployment.Chain(at).Contracts.Token("USDC").Address, (await portfolio.NowAsync()).Wei[at]);
-        await chain.AskAsync("anvil_impersonateAccount", CancellationToken.None, account);
-        await chain.CallAsync(portfolio.Account, token, AbiFunction.Parse("transfer(address to, uint256 amount)"), CancellationToken.None, DevnetAccounts.MarketMaker, raw);
-        await chain.AskAsync("anvil_stopImpersonatingAccount", CancellationToken.None, account);
-        await chain.AskAsync("anvil_setNonce", CancellationToken.None, account, nonce.GetString());
-        await chain.SetBalanceAsync(portfolio.Account, wei, CancellationToken.None);
+        var (closed, told) = (story.Events.First(stored => stored.Event.Name == "portfolio.rebalance-closed.v1").Position, await portfolio.StoryAsync());
+        told.Events.Last(stored => stored.Event.Name == "portfolio.holdings-observed.v1").Position.ShouldBeGreaterThan(closed);
+        var noticed = told.Noticed.ShouldHaveSingleItem();
+        (noticed.In, noticed.Amount.Raw, noticed.Amount.Token.Chain).ShouldBe((deposit, moved, DevnetFixture.Ethereum));
+        var view = await node.GetAsync($"/api/v1/portfolios/{TestPortfolio.Id}");
+        view.GetProperty("transfersNoticed").EnumerateArray().ShouldHaveSingleItem().GetProperty("kind").GetString().ShouldBe(deposit ? "deposit" : "withdrawal");
     }
 
     private async Task<UInt256> TakeGasAsync(TestPortfolio portfolio, ChainId at)

@@ -16,6 +16,13 @@ internal sealed class Story(IReadOnlyList<StoredEvent> events)
     public IReadOnlyList<Booking> Bookings => [.. Of("portfolio").Select(stored => PortfolioCodec.Events.Decode(stored.Event.Name, stored.Event.Payload))
         .OfType<PortfolioEvent.Booked>().Select(booked => booked.Booking)];
 
+    /// <summary>The transfers by hand that the portfolio noticed, in order.</summary>
+    public IReadOnlyList<NoticedTransfer> Noticed => [.. Of("portfolio").Select(stored => PortfolioCodec.Events.Decode(stored.Event.Name, stored.Event.Payload))
+        .Select(one => one is PortfolioEvent.DepositNoticed deposit ? new NoticedTransfer(deposit.Amount, In: true, deposit.At)
+            : one is PortfolioEvent.WithdrawalNoticed withdrawal ? new NoticedTransfer(withdrawal.Amount, In: false, withdrawal.At)
+            : null)
+        .OfType<NoticedTransfer>()];
+
     /// <summary>The accounts' events with the chain that each is on.</summary>
     public IReadOnlyList<(AccountFacts Account, AccountEvent Event)> Accounts => [.. Of("account").Select(stored =>
         (AccountFacts.FromStream(stored.Stream), AccountCodec.Events.Decode(stored.Event.Name, stored.Event.Payload)))];

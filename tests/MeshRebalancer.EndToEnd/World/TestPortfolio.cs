@@ -42,7 +42,7 @@ internal sealed class TestPortfolio : IDisposable
     /// <summary>The journal, if it is SQLite's.</summary>
     public string SqlitePath { get; private set; }
 
-    /// <summary>What the account had before any node ran.</summary>
+    /// <summary>What the account had before any node acted.</summary>
     public Balances Start { get; private set; } = null!;
 
     /// <summary>As configured.</summary>
@@ -103,6 +103,9 @@ internal sealed class TestPortfolio : IDisposable
         await using var journal = OpenJournal();
         return await Story.ReadAsync(journal);
     }
+
+    /// <summary>What the account has now is where it starts from: what came or went before was done by hand.</summary>
+    public async Task CountFromNowAsync() => Start = await NowAsync();
 
     public Task<Balances> NowAsync() => Balances.ReadAsync(Devnet, Account);
 

@@ -1,3 +1,5 @@
+using MeshRebalancer.Devnet;
+using MeshRebalancer.Evm;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;
@@ -46,6 +48,20 @@ internal static class Troubles
             return booked.Count > 0 && booked.All(item => item.Value == portfolio.On(balances, new(item.Key.Item1), item.Key.Item2).ToString());
         },
         () => $"the book agrees with the chains:\n{node.Said}");
+
+    /// <summary>Takes USDC out of the account as somebody would who has an allowance: no nonce of the account is used.</summary>
+    public static async Task TakeAsync(this TestPortfolio portfolio, ChainId at, UInt256 raw)
+    {
+        var chain = portfolio.Devnet.Chain(at);
+        var account = portfolio.Account.ToString();
+        var nonce = await chain.AskAsync("eth_getTransactionCount", CancellationToken.None, account, "latest");
+        var (token, wei) = (portfolio.Devnet.Deployment.Chain(at).Contracts.Token("USDC").Address, (await portfolio.NowAsync()).Wei[at]);
+        await chain.AskAsync("anvil_impersonateAccount", CancellationToken.None, account);
+        await chain.CallAsync(portfolio.Account, token, AbiFunction.Parse("transfer(address to, uint256 amount)"), CancellationToken.None, DevnetAccounts.MarketMaker, raw);
+        await chain.AskAsync("anvil_stopImpersonatingAccount", CancellationToken.None, account);
+        await chain.AskAsync("anvil_setNonce", CancellationToken.None, account, nonce.GetString());
+        await chain.SetBalanceAsync(portfolio.Account, wei, CancellationToken.None);
+    }
 
     /// <summary>What the account has of an asset on a chain.</summary>
     public static UInt256 On(this TestPortfolio portfolio, Balances balances, ChainId chain, string asset) =>

@@ -10,7 +10,8 @@ namespace MeshRebalancer.Hosting.Tests.World;
 
 /// <summary>
 /// A whole node on a free port and a SQLite journal of its own, whose chains do not answer: everything that needs no chain can be tried on it.
-/// The desk and the portfolio "treasury" are the sample configuration's; the account "spare" has no portfolio yet.
+/// The desk and the portfolio "treasury" are the sample configuration's; the account "spare" has no portfolio yet. Some parked rebalances stand in
+/// its journal.
 /// </summary>
 public sealed class QuietNode : IAsyncLifetime, IDisposable
 {
@@ -42,8 +43,10 @@ public sealed class QuietNode : IAsyncLifetime, IDisposable
             Journal = new JournalConfiguration.Sqlite(Path.Combine(_folder.FullName, "mesh.db")),
             OtlpEndpoint = null,
             Chains = [.. sample.Chains.Select(chain => chain with { Rpc = new([new Uri($"http://{_deaf.LocalEndPoint}/{UrlCanary}")], null) })],
+            Bridges = [.. sample.Bridges.OfType<BridgeConfiguration.CctpV2>().Select(bridge => bridge with { AttestationUrl = new Uri($"http://{_deaf.LocalEndPoint}/{UrlCanary}") })],
             Accounts = [.. sample.Accounts, new("spare", "none", "none")],
         };
+        await ParkedRebalances.WriteAsync(Path.Combine(_folder.FullName, "mesh.db"), configuration.Desk);
         _keys = Keys.Of(configuration.Accounts.ToDictionary(account => account.Name, _ => PrivateKey.Generate(), StringComparer.Ordinal));
         Node = await MeshNode.StartAsync(
             configuration, _keys, EmbeddedNode.On(configuration.Journal), logging => logging.AddProvider(_log), TimeProvider.System, CancellationToken.None);

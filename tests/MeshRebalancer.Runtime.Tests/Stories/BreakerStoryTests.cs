@@ -10,19 +10,20 @@ namespace MeshRebalancer.Runtime.Tests.Stories;
 public sealed class BreakerStoryTests
 {
     [Fact]
-    public void A_kill_switch_lets_nothing_leave_and_its_release_lets_it_go_on()
+    public void A_kill_switch_lets_nothing_leave_for_hours_and_its_release_lets_the_same_legs_go_on()
     {
         var sentWhileSet = -1;
         var kill = new BreakerCommand.Kill(KillScope.Leaving, "ann", "drill", DateTimeOffset.UnixEpoch);
         var story = Story.Tell(before: [(BreakersState.Global, kill)], beside: async (story, streams) =>
         {
-            await Task.Delay(TimeSpan.FromMinutes(2), story.World.Time);
+            await Task.Delay(TimeSpan.FromHours(2), story.World.Time);
             sentWhileSet = story.World.Chains.Values.Sum(chain => chain.Sent);
             await streams.AskAsync(BreakersState.Global, new BreakerCommand.Release(KillScope.Leaving, "ann", "over", story.World.Time.GetUtcNow()), default);
         });
         sentWhileSet.ShouldBe(0);
         story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
         story.Journal.Events.ShouldContain(stored => stored.Event.Name == "breaker.kill-switch-released.v1");
+        story.Journal.Events.ShouldNotContain(stored => stored.Event.Name == "leg.failed.v1", "a leg that is held back keeps its looks");
     }
 
     [Fact]
@@ -78,13 +79,14 @@ public sealed class BreakerStoryTests
         var trip = new BreakerCommand.Trip(bridge, "ann", "audit", DateTimeOffset.UnixEpoch);
         var story = Story.Tell(before: [(BreakersState.StreamOf("main"), trip)], beside: async (story, streams) =>
         {
-            await Task.Delay(TimeSpan.FromMinutes(1), story.World.Time);
+            await Task.Delay(TimeSpan.FromHours(1), story.World.Time);
             burns = story.Journal.Events.Count(stored => stored.Event.Name == "leg.burning.v1");
             await streams.AskAsync(BreakersState.StreamOf("main"), new BreakerCommand.Reset(bridge, "ann", "done", story.World.Time.GetUtcNow()), default);
         });
         burns.ShouldBe(0);
         story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
         story.Journal.Events.ShouldContain(stored => stored.Event.Name == "leg.burning.v1");
+        story.Journal.Events.ShouldNotContain(stored => stored.Event.Name == "leg.failed.v1", "a leg that is held back keeps its looks");
     }
 
     [Fact]

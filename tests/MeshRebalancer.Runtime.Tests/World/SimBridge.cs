@@ -31,6 +31,12 @@ internal sealed class SimBridge : IMintBridge
     /// <summary>Whether its quotes can't be read.</summary>
     public bool Dumb { get; set; }
 
+    /// <summary>Whether its attestations can't be read.</summary>
+    public bool Dark { get; set; }
+
+    /// <summary>Why it takes its slow way, or null.</summary>
+    public string? Delay { get; set; }
+
     /// <summary>How often somebody asked for an attestation.</summary>
     public int Asked { get; private set; }
 
@@ -57,6 +63,10 @@ internal sealed class SimBridge : IMintBridge
         BridgeRoute route, TokenAmount burned, Address account, Hash32 burn, CancellationToken cancel)
     {
         Asked++;
+        if (Dark)
+            return Task.FromResult<Result<AttestationAnswer, PortError>>(new PortError.Unreadable("the service is out of order"));
+        if (Delay is not null)
+            return _world.AnswerAsync<AttestationAnswer>(() => new AttestationAnswer.Pending(Delay), cancel);
         var receipt = _world.Chains[route.From.Chain].ReceiptOf(burn);
         var ready = receipt is not null && _world.Time.GetUtcNow() >= _world.AttestedFrom(burn);
         var message = Markings.Pack(account, route.To, burned.Raw - FeeOf(burned.Raw), burn);

@@ -1,0 +1,34 @@
+namespace MeshRebalancer.Domain.Rebalancing;
+
+/// <summary>What keeps anything new from starting, in this rebalance and so in its portfolio: what is unknown is not zero.</summary>
+public static class Gate
+{
+    /// <summary>Why nothing new may start now, or null.</summary>
+    public static LegBlock? Closed(RebalanceState state) => state.AllLegs()
+        .Select(leg => Open(leg) ?? Unreadable(leg))
+        .FirstOrDefault(block => block is not null);
+
+    /// <summary>Whether all that a leg counts on is still there: a reorg may have taken a funding leg back.</summary>
+    internal static bool IsFunded(RebalanceState.Executing s, LegProgress leg) =>
+        leg.Leg.Funding.All(funding => s.Leg(funding.LegId).State is LegState.Settled);
+
+    private static LegBlock? Open(LegProgress leg) => leg.Strays.Count == 0
+        ? null
+        : new("transaction-open", $"{leg.Leg.Id}: a reorg took {leg.Strays[0].Step.Id.Purpose} away, and its nonce is open.");
+
+    private static LegBlock? Unreadable(LegProgress leg) => leg.State.Flight()?.Unreadable is { } reason
+        ? new("in-flight-unreadable", $"{leg.Leg.Id}: what became of it cannot be read: {reason}")
+        : null;
+}
+
+/// <summary>Why a leg may not act.</summary>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Reason">For people.</param>
+public sealed record LegBlock(string Code, string Reason)
+{
+    /// <summary>
+    /// Whether a leg that is blocked under this code only waits: a breaker is open, or a kill switch is set. Every other block is a failed look,
+    /// and so many of them give the leg up.
+    /// </summary>
+    public static bool Holds(string code) => code is "breaker-open" or "kill-switch";
+}

@@ -1,0 +1,42 @@
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+using static MeshRebalancer.Domain.Tests.Rebalancing.Answers;
+using static MeshRebalancer.Domain.Tests.Rebalancing.Sample;
+
+namespace MeshRebalancer.Domain.Tests.Rebalancing;
+
+/// <summary>A leg that is held back by a breaker or a kill switch waits with its reason; what blocks it otherwise uses up its looks.</summary>
+public sealed class HeldTests
+{
+    [Theory]
+    [InlineData("breaker-open")]
+    [InlineData("kill-switch")]
+    public void A_leg_that_is_held_back_waits_for_ever_and_keeps_all_its_looks(string code)
+    {
+        var saga = Planned;
+        for (var attempt = 1; attempt <= 30; attempt++)
+        {
+            saga = saga.When(Blocked(attempt, code)).Then(new RebalanceEvent.LegChecking(
+                "r1.leg1", attempt + 1, Amount(Weth1, 5), T0 + RebalanceLimits.Backoff(attempt), $"{code}: it is shut", T0, Held: true)).Next;
+        }
+
+        for (var look = 1; look < RebalanceLimits.LooksMax; look++)
+        {
+            saga = saga.When(Blocked(30 + look, "no-quote")).SecondTimeNothing().Next;
+            saga.Leg("r1.leg1").ShouldBeOfType<LegState.Checking>().NotBefore.ShouldBe(T0 + RebalanceLimits.Backoff(look));
+        }
+
+        saga.When(Blocked(30 + RebalanceLimits.LooksMax, "no-quote")).Events[0].ShouldBeOfType<RebalanceEvent.LegFailed>().Code.ShouldBe("no-quote");
+    }
+
+    [Fact]
+    public void A_leg_goes_on_when_its_breaker_closes()
+    {
+        var held = Planned.When(Blocked(1, "breaker-open")).Next;
+        held.Effect<RebalanceEffect.CheckLeg>("r1.leg1.check").DueAt.ShouldBe(T0 + RebalanceLimits.Backoff(1));
+        held.Answer("r1.leg1.check").Leg("r1.leg1").ShouldBeOfType<LegState.Approving>();
+    }
+
+    private static RebalanceCommand.ReportBlocked Blocked(int attempt, string code) =>
+        new(EffectId.Of(Own, "r1.leg1.check", attempt), code, "it is shut", T0);
+}

@@ -1,0 +1,81 @@
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
+using static MeshRebalancer.Domain.Tests.Rebalancing.Answers;
+using static MeshRebalancer.Domain.Tests.Rebalancing.Sample;
+
+namespace MeshRebalancer.Domain.Tests.Rebalancing;
+
+/// <summary>Transactions that a reorg takes away, at whatever point their leg stands.</summary>
+public sealed class ReorgTests
+{
+    private static readonly EffectId Swap = EffectId.Of(Own, "r1.leg1.swap");
+    private static readonly EffectId Burn = EffectId.Of(Own, "r1.leg2.burn");
+
+    private static Scenario<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect> Mined =>
+        Planned.Answer("r1.leg1.check", "r1.leg1.approve", "r1.leg1.approve-outcome", "r1.leg1.swap");
+
+    private static Scenario<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect> Minting => CrossingTests.AtBridge()
+        .Answer("r1.leg2.check", "r1.leg2.approve", "r1.leg2.approve-outcome", "r1.leg2.burn", "r1.leg2.burn-outcome", "r1.leg2.attest");
+
+    [Fact]
+    public void What_is_taken_away_before_it_was_read_is_wanted_again_under_the_same_id()
+    {
+        var gone = Mined.When(new RebalanceCommand.ReportUnmined(Swap, Hash(9), 1, 200, T0))
+            .Then(new RebalanceEvent.LegUnmined("r1.leg1", Swap, Hash(9), 1, null, CostEstimate.None, T0)).Next;
+        gone.Effect<RebalanceEffect.Submit>("r1.leg1.swap").Id.ShouldBe(Swap);
+        gone.Outstanding.OfType<RebalanceEffect.ReadOutcome>().ShouldBeEmpty();
+        var transaction = new TransactionFacts(Hash(10), One, 210, Fee);
+        var again = gone.When(new RebalanceCommand.ReportMined(Swap, transaction, T0, 2))
+            .Then(new RebalanceEvent.TransactionMined("r1.leg1", Swap, transaction, T0, 2)).Next;
+        again.When(new RebalanceCommand.ReportUnmined(Swap, Hash(9), 1, 200, T0)).ThenNothing();
+        again.Answer("r1.leg1.swap-rev2-outcome").Leg("r1.leg1").ShouldBeOfType<LegState.Settled>();
+    }
+
+    [Fact]
+    public void What_was_booked_is_taken_back_to_the_unit_and_what_it_funds_waits()
+    {
+        var settled = CrossingTests.AtBridge();
+        var booked = ((RebalanceState.Executing)settled.State).Unbooked[^1];
+        var outcome = settled.When(new RebalanceCommand.ReportUnmined(Swap, booked.Transaction, 1, 300, T0)).SecondTimeNothing();
+        var undo = outcome.Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.LegUnmined>().Undo.ShouldNotBeNull();
+        (undo.Spent, undo.Received, undo.FeeWei, undo.Corrects, undo.Undoes, undo.Block)
+            .ShouldBe((booked.Received, booked.Spent, booked.FeeWei, booked.Id, true, 300UL));
+        var gone = outcome.Next;
+        gone.Leg("r1.leg1").ShouldBeOfType<LegState.Swapping>();
+        gone.Outstanding.OfType<RebalanceEffect.CheckLeg>().ShouldBeEmpty("its funding is in question");
+        Legs(gone.State)[0].Cost.Fee.ShouldBe(Usd.Zero);
+    }
+
+    [Fact]
+    public void What_comes_out_otherwise_after_a_reorg_is_what_counts()
+    {
+        var booked = ((RebalanceState.Executing)CrossingTests.AtBridge().State).Unbooked[^1];
+        var reverted = CrossingTests.AtBridge().When(new RebalanceCommand.ReportUnmined(Swap, booked.Transaction, 1, 300, T0)).Next
+            .When(new RebalanceCommand.ReportMined(Swap, new(Hash(10), One, 310, Fee), T0, 2)).SecondTimeNothing().Next
+            .WhenRead("r1.leg1.swap-rev2-outcome", new ActionOutcome.Reverted("Too little received")).SecondTimeNothing();
+        var read = reverted.Events[0].ShouldBeOfType<RebalanceEvent.TransactionRead>().Booking;
+        (read.Spent, read.Received, read.Corrects).ShouldBe((null, null, Swap));
+        reverted.Next.Leg("r1.leg1").ShouldBeOfType<LegState.Checking>().Attempt.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_burn_that_goes_after_its_attestation_came_is_sent_again_and_nothing_new_starts()
+    {
+        var flying = RebalanceFunds.InFlight(Minting.State);
+        var outcome = Minting.When(new RebalanceCommand.ReportUnmined(Burn, Hash(9), 1, 300, T0)).SecondTimeNothing();
+        var undo = outcome.Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.LegUnmined>().Undo.ShouldNotBeNull();
+        (undo.Departed, undo.Arrived).ShouldBe((null, null), "the other side may have been minted: only the balance is in question");
+        var gone = outcome.Next;
+        RebalanceFunds.InFlight(gone.State).ShouldBe(flying);
+        gone.Effect<RebalanceEffect.Submit>("r1.leg2.burn").Id.ShouldBe(Burn);
+        gone.Effect<RebalanceEffect.Submit>("r1.leg2.mint").ShouldNotBeNull();
+        Gate.Closed(gone.State).ShouldNotBeNull().Code.ShouldBe("transaction-open");
+
+        var back = gone.When(new RebalanceCommand.ReportMined(Burn, new(Hash(10), One, 310, Fee), T0, 2)).SecondTimeNothing().Next.Answer("r1.leg2.burn-rev2-outcome");
+        RebalanceFunds.InFlight(back.State).ShouldBe(flying);
+        Gate.Closed(back.State).ShouldBeNull();
+        back.Answer("r1.leg2.mint", "r1.leg2.mint-outcome").Leg("r1.leg2").ShouldBeOfType<LegState.Settled>();
+    }
+}
