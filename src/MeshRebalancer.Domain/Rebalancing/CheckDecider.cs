@@ -20,9 +20,7 @@ internal static class CheckDecider
     {
         var leg = s.Leg(RebalanceIds.LegOf(command.Id));
         var looking = (LegState.Checking)leg.State;
-        return LegBlock.Holds(command.Code)
-            ? Decision<RebalanceEvent>.Accept(LegFlow.Hold(leg, looking.Attempt, looking.AmountIn, command.Code, command.Reason, command.At))
-            : LegFlow.Retry(new(s), leg.Leg.Id, looking.Attempt, looking.AmountIn, command.Code, command.Reason, command.At);
+        return LegFlow.Retry(new(s), leg.Leg.Id, looking.Attempt, looking.AmountIn, command.Code, command.Reason, command.At);
     }
 
     private static RebalanceEvent Act(RebalanceRequest request, LegProgress leg, int attempt, LegTerms terms, LegCheck check)

@@ -20,11 +20,13 @@ internal static class LegFlow
         Conclude(story, at);
     }
 
-    /// <summary>Tries a leg again after a blocked look or a revert, or gives it up; then advances the others.</summary>
+    /// <summary>Tries a leg again after a blocked look, a refusal or a revert, or gives it up and advances the others.</summary>
     public static Decision<RebalanceEvent> Retry(
         Unfolding story, string legId, int attempt, TokenAmount amountIn, string code, string reason, DateTimeOffset at)
     {
         var leg = ((RebalanceState.Executing)story.State).Leg(legId);
+        if (LegBlock.Holds(code))
+            return story.Add(Hold(leg, attempt, amountIn, code, reason, at)).Decision;
         var reverts = leg.Transactions.Count(transaction => !transaction.Succeeded);
         var looks = attempt - leg.Held;
         if (looks < RebalanceLimits.LooksMax && reverts < RebalanceLimits.RevertsMax)
@@ -39,7 +41,7 @@ internal static class LegFlow
     }
 
     /// <summary>Holds a leg back for as long as it takes: what stands in its way is not the leg's fault, and ends without it.</summary>
-    public static RebalanceEvent.LegChecking Hold(LegProgress leg, int attempt, TokenAmount amountIn, string code, string reason, DateTimeOffset at) =>
+    private static RebalanceEvent.LegChecking Hold(LegProgress leg, int attempt, TokenAmount amountIn, string code, string reason, DateTimeOffset at) =>
         new(leg.Leg.Id, attempt + 1, amountIn, at + RebalanceLimits.Backoff(leg.Held + 1), $"{code}: {reason}", at, Held: true);
 
     private static RebalanceEvent? Next(RebalanceState.Executing s, PlannedLeg leg, DateTimeOffset at)

@@ -37,6 +37,14 @@ public sealed class HeldTests
         held.Answer("r1.leg1.check").Leg("r1.leg1").ShouldBeOfType<LegState.Approving>();
     }
 
+    [Fact]
+    public void A_transaction_that_a_kill_switch_kept_from_being_signed_costs_its_leg_no_look()
+    {
+        var refused = new RebalanceCommand.ReportRefused(EffectId.Of(Own, "r1.leg1.approve"), "kill-switch", "ann set it", T0);
+        Planned.Answer("r1.leg1.check").When(refused).Then(new RebalanceEvent.LegChecking(
+            "r1.leg1", 2, Amount(Weth1, 5), T0 + RebalanceLimits.Backoff(1), "kill-switch: ann set it", T0, Held: true));
+    }
+
     private static RebalanceCommand.ReportBlocked Blocked(int attempt, string code) =>
         new(EffectId.Of(Own, "r1.leg1.check", attempt), code, "it is shut", T0);
 }
