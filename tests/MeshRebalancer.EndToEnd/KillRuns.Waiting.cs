@@ -96,7 +96,9 @@ public sealed partial class KillRuns
         await ParkAsync(portfolio, proxy, "rebalance.parked.v1");
         await OperateAsync(portfolio, name, "resolve", async node => new
         {
-            by = "ann", reason = "a drill", legs = new[] { new { leg = await AttestingLegAsync(node), became = "lost" } },
+            by = "ann",
+            reason = "a drill",
+            legs = new[] { new { leg = await AttestingLegAsync(node), became = "lost" } },
         });
         proxy.Heal();
         var before = await portfolio.StoryAsync();

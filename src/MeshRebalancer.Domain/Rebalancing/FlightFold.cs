@@ -83,7 +83,8 @@ internal static class FlightFold
             State = next(leg.State),
             Transactions = leg.Transactions.Add(new(purpose, transaction, booking.Received is not null)),
             Cost = leg.Cost + cost,
-        }) with { Unbooked = s.Unbooked.Add(booking) };
+        }) with
+        { Unbooked = s.Unbooked.Add(booking) };
     }
 
     private static RebalanceState.Executing Resolve(RebalanceState.Executing s, RebalanceEvent.Resolved e, ResolvedLeg one) =>

@@ -61,7 +61,8 @@ internal static class LegFold
         {
             Transactions = leg.Transactions.Add(new(e.Purpose, transaction, e.Outcome is not ActionOutcome.Reverted, Kept(leg.State, e))),
             Cost = leg.Cost + e.Cost,
-        }) with { Unbooked = s.Unbooked.Add(e.Booking) };
+        }) with
+        { Unbooked = s.Unbooked.Add(e.Booking) };
     }
 
     private static ReadStep? Kept(LegState state, RebalanceEvent.TransactionRead e) => state.Step() is Submission.Mined step

@@ -25,7 +25,7 @@ internal static class AccountEndpoints
             request, readings, streams, Unwanted, asked => new AccountCommand.Cancel(asked.Id!.Value, Operator, asked.Why, time.GetUtcNow()), cancel));
     }
 
-    private static async Task<AccountsView> ReadAsync(Readings readings, IStreams streams, IJournalReader journal, CancellationToken cancel)
+    private static async Task<AccountsView> ReadAsync(Readings readings, IStreams streams, IJournal journal, CancellationToken cancel)
     {
         List<AccountView> views = [];
         await foreach (var head in journal.ListAsync(AccountFacts.Category, cancel))

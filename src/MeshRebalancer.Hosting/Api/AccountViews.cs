@@ -14,7 +14,7 @@ public sealed record AccountsView(IReadOnlyList<AccountView> Accounts);
 /// <param name="Quarantine">Why nothing is signed; null when all is well.</param>
 /// <param name="Transactions">Those that are not final, in the order of asking. Never their bytes.</param>
 public sealed record AccountView(
-    ulong Chain, string Address, ulong? NextNonce, QuarantineView? Quarantine, IReadOnlyList<TransactionView> Transactions);
+    ulong Chain, string Address, ulong? NextNonce, QuarantineView? Quarantine, IReadOnlyList<AccountTransactionView> Transactions);
 
 /// <summary>Why an account is in quarantine.</summary>
 /// <param name="Code">Stable.</param>
@@ -36,7 +36,7 @@ public sealed record ForeignView(ulong Nonce, string Hash, string? Explains);
 /// <param name="Hashes">Of all variants of the nonce.</param>
 /// <param name="Parked">Why it is late and is not replaced, an alarm; or null.</param>
 /// <param name="Cancel">Who wants it cancelled and why, or null.</param>
-public sealed record TransactionView(string Id, string State, ulong? Nonce, IReadOnlyList<string> Hashes, string? Parked, string? Cancel);
+public sealed record AccountTransactionView(string Id, string State, ulong? Nonce, IReadOnlyList<string> Hashes, string? Parked, string? Cancel);
 
 /// <summary>States of accounts as views.</summary>
 internal static class AccountViews
@@ -52,7 +52,7 @@ internal static class AccountViews
         quarantine.Code, quarantine.Reason, quarantine.Count,
         [.. quarantine.Foreign.Select(one => new ForeignView(one.Nonce, one.Hash.ToString(), one.Submission?.ToString()))]);
 
-    private static TransactionView Of(AccountSubmission one) => new(one.Id.ToString(), Word(one.State), one.Nonce, Hashes(one.State), one.Parked, one.Cancel);
+    private static AccountTransactionView Of(AccountSubmission one) => new(one.Id.ToString(), Word(one.State), one.Nonce, Hashes(one.State), one.Parked, one.Cancel);
 
     private static string Word(SubmissionState state) => state switch
     {

@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Tests.Planning;

@@ -184,7 +184,7 @@ public sealed class PooledReadTests
         _pool[0].Chain = 10;
         (await _pool.AskAsync()).ShouldBe("beta");
         _pool[0].Asked.ShouldBe(["eth_chainId"]);
-        _pool.Status(0).Reason.ShouldBe("answers for chain 10, but is configured for chain 1");
+        _pool.Status(0).Reason.ShouldBe("answers for chain 10, but is configured for chain 1: correct its URL. Nothing that it says is believed");
         _pool[0].Chain = 1;
         await _pool.WaitAsync(2);
         await _pool.LookAsync();
