@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Kernel;
 
@@ -14,8 +15,26 @@ internal static class Completing
         var legs = Fit(ground, [.. choices], notes);
         return legs.Count == 0 ? Nothing(draft, answers, choices, notes)
             : ShortOfGas(ground, legs) is { } refusal ? refusal
-            : Assemble(draft, answers, ground, legs, notes);
+            : Nearer(Assemble(draft, answers, ground, legs, notes), ground.Mandate);
     }
+
+    // Where the way on from the hub is closed, what is sold into it would only make the hub too heavy: then rather nothing.
+    private static Result<Plan, PlanRefusal> Nearer(Plan plan, Mandate mandate)
+    {
+        var costs = plan.Cost.Total - plan.Cost.Gas;
+        var favour = Drift.Above(plan.After.Notional + costs, plan.Before.Notional);
+        return Furthest(plan.After, mandate) > Furthest(plan.Before, mandate) + costs + favour
+            ? new PlanRefusal("no-liquidity", $"The legs that are left lead away from the targets. {string.Join(" ", plan.Explanation)}", Final: false)
+            : plan;
+    }
+
+    private static Usd Furthest(Valuation valuation, Mandate mandate) => mandate.Targets
+        .Select(target => (Value: Drift.WeightOf(valuation, target.Asset).Value, Target: Drift.TargetValue(valuation, target, Rounding.Down)))
+        .Aggregate(Usd.Zero, (most, asset) =>
+        {
+            var distance = asset.Value > asset.Target ? asset.Value - asset.Target : asset.Target - asset.Value;
+            return distance > most ? distance : most;
+        });
 
     // What is too small or too dear once it is sized drops out, and what is left is sized again. Each turn drops a leg, so it ends.
     private static EquatableArray<SizedLeg> Fit(PlanGround ground, EquatableArray<SizedLeg> legs, List<string> notes)

@@ -59,6 +59,10 @@ public sealed class PlannerPropertyTests
     });
 
     [Fact]
+    public void Nothing_is_sold_into_a_hub_that_it_cannot_leave() =>
+        Make(new RandomMarket(1014565572)).ShouldBeOfType<Result<Plan, PlanRefusal>.Fail>().Error.Code.ShouldBe("no-liquidity");
+
+    [Fact]
     public void Where_all_is_pooled_and_bridged_every_asset_comes_home() => ForPlans(
         (market, plan) =>
         {
