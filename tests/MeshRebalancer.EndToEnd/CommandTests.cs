@@ -28,7 +28,7 @@ public sealed class CommandTests : IDisposable
         wrong.Output.Split('\n').Where(line => line.Contains("BAD", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("7");
 
         (await devnet.InterruptAsync()).ShouldBe(0, devnet.Said);
-        foreach (var url in JsonNode.Parse(devnet.Output)!["chains"]!.AsArray().Select(chain => new Uri((string)chain!["rpc"]!["httpUrls"]![0]!)))
+        foreach (var url in JsonNode.Parse(devnet.Output)!["chains"]!.AsArray().Select(chain => new Uri((string)chain!["rpc"]!["endpoints"]![0]!["httpUrl"]!)))
         {
             await ShouldBeDeafAsync(url);
         }
