@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MeshRebalancer.Hosting.Configuration;
-using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;
 
 namespace MeshRebalancer.EndToEnd;
@@ -125,25 +124,6 @@ public sealed partial class KillRuns
         await PauseLateAsync(portfolio, name, PastAlarmSeconds);
         proxy.Heal();
         await ContinueAsync(portfolio, name);
-    }
-
-    // Ten USDC come or go by hand, before anything has begun.
-    private async Task ByHandAsync(string name, bool deposit)
-    {
-        using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
-        await using (var first = portfolio.Run("--pause-after", name))
-        {
-            await portfolio.StoresAsync(first, "portfolio.holdings-observed.v1");
-            var moved = 10 * UInt256.PowerOfTen(6);
-            await (deposit
-                ? _devnet.Faucet.FundAsync(DevnetFixture.Ethereum, portfolio.Account, "USDC", moved, CancellationToken.None)
-                : portfolio.TakeAsync(DevnetFixture.Ethereum, moved));
-            await first.SaysAsync($"paused after {name} ");
-            await first.KillAsync();
-        }
-
-        await portfolio.CountFromNowAsync();
-        await ContinueAsync(portfolio, name, taken: deposit ? 0 : 1);
     }
 
     private async Task<FaultProxy> BeforeAttesterAsync(TestPortfolio portfolio)
