@@ -34,11 +34,13 @@ internal sealed class EffectOnceChecker : Checker
         {
             if (!_effects.TryGetValue(mined.Transaction.Hash, out var effect) || mined.Transaction.IsCancel)
                 continue;
-            if (!_mined.TryGetValue(What(effect, mined), out var hashes))
-                _mined[What(effect, mined)] = hashes = [];
+            var what = What(effect, mined);
+            if (!_mined.TryGetValue(what, out var hashes))
+                _mined[what] = hashes = [];
             if (!hashes.Contains(mined.Transaction.Hash))
                 hashes.Add(mined.Transaction.Hash);
-            var canonical = hashes.Where(hash => chain.Find(hash) is not null || hash == mined.Transaction.Hash).ToArray();
+            // What moved something in a block that was taken back may have reverted in another one since.
+            var canonical = hashes.Where(hash => chain.Find(hash) is { } there && What(_effects[hash], there) == what).ToArray();
             Must(canonical.Length < 2, () => $"{effect} acted twice: {string.Join(" and ", canonical)}");
         }
     }

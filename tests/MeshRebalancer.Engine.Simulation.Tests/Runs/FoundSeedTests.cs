@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace MeshRebalancer.Engine.Simulation.Tests.Runs;
+
+/// <summary>Seeds that once found something wrong, in the product, the world or a checker.</summary>
+public sealed class FoundSeedTests
+{
+    [Theory]
+    // A swap succeeded, was taken back with its block and reverted in the next: the leg rightly tried again, and had acted once.
+    [InlineData(179528624675, 20, 9)]
+    public void What_a_seed_once_found_stays_mended(long seed, int portfolios, int minutes)
+    {
+        var report = SeedBatch.RunOne(new(seed) { Portfolios = portfolios, Length = TimeSpan.FromMinutes(minutes) });
+        report.Violations.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Checker}: {one.Message}")).ShouldBeEmpty();
+    }
+}
