@@ -15,6 +15,9 @@ internal sealed class Lines
     /// <summary>The console.</summary>
     public IAnsiConsole Console => _console;
 
+    /// <summary>Any console.</summary>
+    public static Lines On(IAnsiConsole console) => new(console);
+
     /// <summary>Standard output, or standard error where that must stay clean.</summary>
     public static Lines For(bool json)
     {
