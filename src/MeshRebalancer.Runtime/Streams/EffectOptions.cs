@@ -6,8 +6,11 @@ public sealed record EffectOptions
     /// <summary>The pause after the first failure; it doubles with each further one. 10 ms to 1 min.</summary>
     public TimeSpan BackoffMin { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The longest pause. Not below <see cref="BackoffMin"/>, at most 1 h.</summary>
-    public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// The longest pause. Not below <see cref="BackoffMin"/>, at most 1 h. It is also how long what was away may be back unnoticed; asking more
+    /// often costs little, for endpoints that rest are not asked.
+    /// </summary>
+    public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Which share of a pause is left to chance: 0.2 makes it 80 to 100 % of itself. 0 to 1.</summary>
     public double Jitter { get; init; } = 0.2;
