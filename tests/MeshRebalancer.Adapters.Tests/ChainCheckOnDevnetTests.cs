@@ -1,3 +1,4 @@
+using MeshRebalancer.Adapters.Cctp;
 using MeshRebalancer.Adapters.Chainlink;
 using MeshRebalancer.Adapters.Checks;
 using MeshRebalancer.Adapters.Conformance;
@@ -19,13 +20,17 @@ public sealed class ChainCheckOnDevnetTests(ConformanceDevnet shared)
     {
         using var bridge = _world.Bridge();
         using var across = _world.Across();
+        // The contracts of both versions name what is looked at alike.
+        using var reading = new CctpV1Bridge(_world.Cctp with { Name = "cctp-v1" }, _world.Connections, TimeProvider.System);
         var account = await _world.AccountAsync(Chain);
         var scope = new CheckScope(_world.Connection(Chain), _world.Tokens(Chain), [_world.Venue(Chain)],
-            [new ChainlinkPrice(_world.Feed(Chain, "WETH"), _world.Connection(Chain))], [bridge, across], [account.Address]);
+            [new ChainlinkPrice(_world.Feed(Chain, "WETH"), _world.Connection(Chain))], [bridge, reading, across], [account.Address]);
         var findings = await new ChainCheck(scope, TimeProvider.System).RunAsync(None);
         findings.Where(finding => !finding.Ok).ShouldBeEmpty();
         foreach (var what in new[] { "chain id", "decimals", "symbol", "pool", "liquidity", "price", "bridge domain", "token of domain 6", "spoke pool's chain", "deposits paused", "gas", "balance", "allowance" })
             findings.ShouldContain(finding => finding.What == what);
+        findings.Where(finding => finding.Where == $"chain {Chain} cctp-v1").Select(finding => finding.What)
+            .ShouldBe(["bridge domain", "message transmitter", "token messenger of domain 6"]);
     }
 
     [Fact]

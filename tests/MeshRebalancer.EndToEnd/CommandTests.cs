@@ -57,7 +57,7 @@ public sealed class CommandTests : IDisposable
     private async Task<(int ExitCode, string Output, string Errors)> CheckWrongAsync(string printed)
     {
         var root = JsonNode.Parse(printed)!;
-        root["chains"]![0]!["tokens"]!.AsArray().First(token => (string)token!["asset"]! == "USDC")!["decimals"] = 7;
+        root["chains"]![0]!["tokens"]!.AsArray().First(token => (string)token!["asset"]! == "WETH")!["decimals"] = 7;
         await File.WriteAllTextAsync(Config, root.ToJsonString());
         return await NodeProcess.RunAsync("check", "--config", Config);
     }

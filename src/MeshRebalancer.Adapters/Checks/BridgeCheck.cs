@@ -27,6 +27,7 @@ internal static class BridgeCheck
     private static IEnumerable<(string What, ContractRead Read, object Expected)> Expectations(IBridge bridge, ChainId chain) => bridge switch
     {
         CctpV2Bridge cctp => Expectations(cctp.Options, cctp.Options.On(chain)),
+        CctpV1Bridge cctp => ExpectationsOfV1(cctp.Options, cctp.Options.On(chain)),
         AcrossBridge across => Expectations(across.Options.On(chain)),
         _ => throw new NotSupportedException($"{bridge.Name} is of a kind that is not checked."),
     };
@@ -40,14 +41,20 @@ internal static class BridgeCheck
 
     private static IEnumerable<(string What, ContractRead Read, object Expected)> Expectations(CctpOptions options, CctpChain here)
     {
-        yield return ("bridge domain", new(here.MessageTransmitter, CctpAbi.LocalDomain), (UInt256)here.Domain);
-        yield return ("message transmitter", new(here.TokenMessenger, CctpAbi.LocalMessageTransmitter), here.MessageTransmitter);
+        foreach (var common in ExpectationsOfV1(options, here))
+            yield return common;
         yield return ("token minter", new(here.TokenMessenger, CctpAbi.LocalMinter), here.TokenMinter);
         foreach (var there in options.Chains.Where(chain => chain.Chain != here.Chain))
-        {
-            yield return ($"token messenger of domain {there.Domain}", new(here.TokenMessenger, CctpAbi.RemoteTokenMessengers, there.Domain), CctpWire.Padded(there.TokenMessenger));
             yield return ($"token of domain {there.Domain}", new(here.TokenMinter, CctpAbi.GetLocalToken, there.Domain, CctpWire.Padded(there.Usdc.Contract)), here.Usdc.Contract);
-        }
+    }
+
+    // Both versions name these functions alike.
+    private static IEnumerable<(string What, ContractRead Read, object Expected)> ExpectationsOfV1(CctpOptions options, CctpChain here)
+    {
+        yield return ("bridge domain", new(here.MessageTransmitter, CctpAbi.LocalDomain), (UInt256)here.Domain);
+        yield return ("message transmitter", new(here.TokenMessenger, CctpAbi.LocalMessageTransmitter), here.MessageTransmitter);
+        foreach (var there in options.Chains.Where(chain => chain.Chain != here.Chain))
+            yield return ($"token messenger of domain {there.Domain}", new(here.TokenMessenger, CctpAbi.RemoteTokenMessengers, there.Domain), CctpWire.Padded(there.TokenMessenger));
     }
 
     private static object Plain(object value) => value is byte[] { Length: 32 } word ? Hash32.FromBytes(word) : value;

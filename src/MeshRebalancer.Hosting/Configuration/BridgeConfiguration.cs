@@ -26,6 +26,15 @@ public abstract record BridgeConfiguration
         public override IEnumerable<ChainId> Chains => Ends.Select(end => end.Chain);
     }
 
+    /// <summary>CCTP v1's reading side: brings home what was burnt over it, and burns nothing new.</summary>
+    /// <param name="Name">As above.</param>
+    /// <param name="AttestationUrl">The attestation service.</param>
+    /// <param name="Ends">Two or more chains.</param>
+    public sealed record CctpV1(string Name, Uri AttestationUrl, EquatableArray<CctpV1End> Ends) : BridgeConfiguration
+    {
+        public override IEnumerable<ChainId> Chains => Ends.Select(end => end.Chain);
+    }
+
     /// <summary>Across: deposited, then filled by a relayer or refunded.</summary>
     /// <param name="Name">As above.</param>
     /// <param name="QuoteUrl">The quote service.</param>
@@ -39,6 +48,9 @@ public abstract record BridgeConfiguration
 
 /// <summary>CCTP v2's contracts on one chain.</summary>
 public sealed record CctpEnd(ChainId Chain, uint Domain, AssetId Asset, Address TokenMessenger, Address MessageTransmitter, Address TokenMinter);
+
+/// <summary>CCTP v1's contracts on one chain.</summary>
+public sealed record CctpV1End(ChainId Chain, uint Domain, AssetId Asset, Address TokenMessenger, Address MessageTransmitter);
 
 /// <summary>Across's contract on one chain, and what it may carry from and to there.</summary>
 public sealed record AcrossEnd(ChainId Chain, EquatableArray<AssetId> Assets, Address SpokePool);

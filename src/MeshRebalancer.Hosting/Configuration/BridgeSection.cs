@@ -6,7 +6,7 @@ namespace MeshRebalancer.Hosting.Configuration;
 /// <summary>Reads <c>bridges</c>.</summary>
 internal sealed class BridgeSection(EquatableArray<ChainConfiguration> chains)
 {
-    private const string Kinds = "cctp-v2 or across";
+    private const string Kinds = "cctp-v2, cctp-v1 or across";
 
     public EquatableArray<BridgeConfiguration> Read(IReadOnlyList<ConfigNode> nodes) =>
         nodes.Select(Bridge).OfType<BridgeConfiguration>().ToEquatableArray();
@@ -17,6 +17,8 @@ internal sealed class BridgeSection(EquatableArray<ChainConfiguration> chains)
         {
             case "cctp-v2":
                 return Cctp(node);
+            case "cctp-v1":
+                return CctpV1(node);
             case "across":
                 return Across(node);
             case { } other:
@@ -41,12 +43,28 @@ internal sealed class BridgeSection(EquatableArray<ChainConfiguration> chains)
         return attestation is null || finality is null ? null : new(name, attestation, finality == "fast", ends);
     }
 
+    private BridgeConfiguration.CctpV1? CctpV1(ConfigNode node)
+    {
+        var name = node.Text("name", "a name", required: false) ?? "cctp-v1";
+        var attestation = ConfigurationBuilder.Url(node, "attestationUrl", node.Text("attestationUrl", "a URL"), "http", "https");
+        var ends = Ends(node, CctpV1End);
+        return attestation is null ? null : new(name, attestation, ends);
+    }
+
     private BridgeConfiguration.Across? Across(ConfigNode node)
     {
         var name = node.Text("name", "a name", required: false) ?? "across";
         var quotes = ConfigurationBuilder.Url(node, "quoteUrl", node.Text("quoteUrl", "a URL"), "http", "https");
         var fill = node.Integer("fillSeconds", 60, 86_400, otherwise: 14_400);
         var ends = Ends(node, AcrossEnd);
+        foreach (var asset in ends.SelectMany(end => end.Assets.Select(asset => (Asset: asset, Token: TokenOf(end.Chain, asset)))).GroupBy(one => one.Asset, one => one.Token?.Decimals))
+        {
+            if (asset.Distinct().Order().ToArray() is { Length: > 1 } several)
+            {
+                node.Violate("ends", $"carries {asset.Key}, which has {string.Join(" and ", several)} decimals on its chains; the same number is expected");
+            }
+        }
+
         return quotes is null || fill is null ? null : new(name, quotes, (int)fill, ends);
     }
 
@@ -65,21 +83,29 @@ internal sealed class BridgeSection(EquatableArray<ChainConfiguration> chains)
 
     private CctpEnd? CctpEnd(ConfigNode node)
     {
+        var minter = ConfigurationBuilder.Contract(node, "tokenMinter");
+        return CctpV1End(node) is { } end && minter is not null
+            ? new(end.Chain, end.Domain, end.Asset, end.TokenMessenger, end.MessageTransmitter, minter.Value)
+            : null;
+    }
+
+    // What both versions have.
+    private CctpV1End? CctpV1End(ConfigNode node)
+    {
         var chain = Chain(node);
         var domain = node.Integer("domain", 0, uint.MaxValue);
         var asset = node.Parsed<AssetId>("asset", "an asset");
         var messenger = ConfigurationBuilder.Contract(node, "tokenMessenger");
         var transmitter = ConfigurationBuilder.Contract(node, "messageTransmitter");
-        var minter = ConfigurationBuilder.Contract(node, "tokenMinter");
         node.Close();
         if (asset is { } burnt)
         {
             Held(node, "asset", chain, burnt);
         }
 
-        return chain is null || domain is null || asset is null || messenger is null || transmitter is null || minter is null
+        return chain is null || domain is null || asset is null || messenger is null || transmitter is null
             ? null
-            : new(chain.Value, (uint)domain, asset.Value, messenger.Value, transmitter.Value, minter.Value);
+            : new(chain.Value, (uint)domain, asset.Value, messenger.Value, transmitter.Value);
     }
 
     private AcrossEnd? AcrossEnd(ConfigNode node)
@@ -123,11 +149,13 @@ internal sealed class BridgeSection(EquatableArray<ChainConfiguration> chains)
 
     private void Held(ConfigNode node, string key, ChainId? chain, AssetId asset)
     {
-        if (chain is { } id && Known(id) is { } known && known.Tokens.All(token => token.Asset != asset))
+        if (chain is { } id && Known(id) is not null && TokenOf(id, asset) is null)
         {
             node.Violate(key, $"is {asset}, which has no token on chain {chain}");
         }
     }
+
+    private Token? TokenOf(ChainId chain, AssetId asset) => Known(chain)?.Tokens.FirstOrDefault(token => token.Asset == asset);
 
     private ChainConfiguration? Known(ChainId chain) => chains.FirstOrDefault(other => other.Id == chain);
 }

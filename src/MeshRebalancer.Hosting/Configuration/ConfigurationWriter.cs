@@ -178,6 +178,20 @@ public static class ConfigurationWriter
                 ["tokenMinter"] = ChecksumAddress.Format(end.TokenMinter),
             })),
         },
+        BridgeConfiguration.CctpV1 cctp => new()
+        {
+            ["kind"] = "cctp-v1",
+            ["name"] = cctp.Name,
+            ["attestationUrl"] = cctp.AttestationUrl.OriginalString,
+            ["ends"] = Array(cctp.Ends.Select(end => new JsonObject
+            {
+                ["chain"] = end.Chain.Value,
+                ["domain"] = end.Domain,
+                ["asset"] = end.Asset.ToString(),
+                ["tokenMessenger"] = ChecksumAddress.Format(end.TokenMessenger),
+                ["messageTransmitter"] = ChecksumAddress.Format(end.MessageTransmitter),
+            })),
+        },
         BridgeConfiguration.Across across => new()
         {
             ["kind"] = "across",

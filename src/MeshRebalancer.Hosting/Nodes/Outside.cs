@@ -68,7 +68,7 @@ public sealed class Outside : IAsyncDisposable
         chain.Tokens,
         [.. Venues.Where(venue => venue.Chain == chain.Id)],
         [.. Prices.Where(price => price.Chain == chain.Id)],
-        [.. Bridges.Where(bridge => bridge.Routes.Any(route => route.From.Chain == chain.Id))],
+        [.. _configuration.Bridges.Zip(Bridges).Where(pair => pair.First.Chains.Contains(chain.Id)).Select(pair => pair.Second)],
         [.. accounts]);
 
     /// <summary>How each endpoint of a chain fares, in order of preference.</summary>
@@ -146,6 +146,7 @@ public sealed class Outside : IAsyncDisposable
         return bridge switch
         {
             BridgeConfiguration.CctpV2 cctp => new CctpV2Bridge(Options(cctp), connections, time),
+            BridgeConfiguration.CctpV1 cctp => new CctpV1Bridge(Options(cctp), connections, time),
             BridgeConfiguration.Across across => new AcrossBridge(Options(across), connections, time),
         };
     }
@@ -158,6 +159,14 @@ public sealed class Outside : IAsyncDisposable
         {
             Speed = bridge.Fast ? CctpSpeed.Fast : CctpSpeed.Standard,
         })],
+    };
+
+    // No minter is asked: nothing new is burnt.
+    private CctpOptions Options(BridgeConfiguration.CctpV1 bridge) => new()
+    {
+        Name = bridge.Name,
+        AttestationUrl = bridge.AttestationUrl,
+        Chains = [.. bridge.Ends.Select(end => new CctpChain(end.Chain, end.Domain, TokenOf(Chain(end.Chain), end.Asset).Id, end.TokenMessenger, end.MessageTransmitter, Address.Zero))],
     };
 
     private AcrossOptions Options(BridgeConfiguration.Across bridge) => new()

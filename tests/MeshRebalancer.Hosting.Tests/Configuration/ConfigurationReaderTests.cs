@@ -18,7 +18,7 @@ public sealed class ConfigurationReaderTests
         var configuration = Valid(Sample);
 
         configuration.Chains.Select(chain => chain.Id.Value).ShouldBe([1UL, 8453UL]);
-        configuration.Bridges.Select(bridge => bridge.Chains.Count()).ShouldBe([2, 2]);
+        configuration.Bridges.Select(bridge => bridge.Chains.Count()).ShouldBe([2, 2, 2]);
         configuration.Portfolios[0].Mandate.Targets.Sum(target => target.Bps).ShouldBe(10_000);
         configuration.Portfolios[0].Mandate.Mode.ShouldBe(MandateMode.Observe);
     }
@@ -118,10 +118,21 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void Bridges_are_told_apart_by_their_kind_and_named_once()
     {
-        Violations(Changed(root => root["bridges"]![1]!["kind"] = "teleport")).ShouldBe(["bridges[1].kind is 'teleport'; cctp-v2 or across is expected"]);
+        Violations(Changed(root => root["bridges"]![1]!["kind"] = "teleport")).ShouldBe(["bridges[1].kind is 'teleport'; cctp-v2, cctp-v1 or across is expected"]);
         Violations(Changed(root => root["bridges"]![1]!["finality"] = "fast")).Single().ShouldStartWith("bridges[1].finality is not known");
         Violations(Changed(root => root["bridges"]![1]!["name"] = "cctp-v2")).ShouldBe(["bridges has the name 'cctp-v2' 2 times"]);
         Violations(Changed(root => root["bridges"]![1]!["name"] = "uniswap-v3")).ShouldBe(["bridges has the name 'uniswap-v3', which is a venue's"]);
+    }
+
+    [Fact]
+    public void CCTP_v1_is_only_read_so_nothing_of_a_burn_is_configured()
+    {
+        var v1 = Valid(Sample).Bridges.OfType<BridgeConfiguration.CctpV1>().ShouldHaveSingleItem();
+        v1.Name.ShouldBe("cctp-v1");
+        v1.Ends.Select(end => end.Domain).ShouldBe([0u, 6u]);
+        Violations(Changed(root => root["bridges"]![2]!["finality"] = "fast")).Single().ShouldStartWith("bridges[2].finality is not known");
+        Violations(Changed(root => root["bridges"]![2]!["ends"]![0]!["tokenMinter"] = "0xfd78EE919681417d192449715b2594ab58f5D002"))
+            .Single().ShouldStartWith("bridges[2].ends[0].tokenMinter is not known");
     }
 
     [Fact]
@@ -130,6 +141,7 @@ public sealed class ConfigurationReaderTests
         Violations(Changed(root => root["bridges"]![1]!["ends"]![0]!["assets"]!.AsArray().Add("DAI"))).ShouldBe(["bridges[1].ends[0].assets is DAI, which has no token on chain 1"]);
         Violations(Changed(root => root["bridges"]![1]!["ends"]![0]!["assets"] = new JsonArray())).ShouldContain("bridges[1].ends[0].assets is a list; a list of assets is expected");
         Violations(Changed(root => root["bridges"]![1]!["ends"]![0]!["chain"] = 10)).ShouldContain("bridges[1].ends[0].chain is 10, which is not among the chains");
+        Violations(Changed(root => root["chains"]![0]!["tokens"]![0]!["decimals"] = 7)).ShouldBe(["bridges[1].ends carries USDC, which has 6 and 7 decimals on its chains; the same number is expected"]);
         Violations(Changed(root => root["bridges"]![1]!["fillSeconds"] = 59)).ShouldBe(["bridges[1].fillSeconds is 59; a whole number from 60 to 86400 is expected"]);
     }
 
