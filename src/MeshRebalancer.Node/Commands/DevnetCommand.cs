@@ -12,7 +12,7 @@ internal static class DevnetCommand
     public static Command Create()
     {
         var ports = PortOption.Create(
-            "--first-port", "The chains listen on this port and the next, the attestation service on the one after; 0 is any free ones.", otherwise: 0, max: 65_533);
+            "--first-port", "The chains listen on this port and the next, the attestation service and Across's quotes on the two after; 0 is any free ones.", otherwise: 0, max: 65_532);
         var command = new Command("devnet", "Starts two local chains with the contracts on them, prints their addresses as a configuration, and runs until Ctrl-C.") { ports };
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(ports), cancel));
         return command;
@@ -38,6 +38,7 @@ internal static class DevnetCommand
         {
             Chains = [.. options.Chains.Select((chain, i) => chain with { Port = firstPort + i })],
             AttestationPort = firstPort + options.Chains.Count,
+            AcrossPort = firstPort + options.Chains.Count + 1,
         };
     }
 }

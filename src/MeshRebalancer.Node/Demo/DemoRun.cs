@@ -49,6 +49,7 @@ internal sealed class DemoRun : IAsyncDisposable
                 [], SamplePortfolios.All.Select(sample => sample.Portfolio).ToEquatableArray());
             var node = await MeshNode.StartAsync(configuration, keys, EmbeddedNode.On(configuration.Journal), Quiet, TimeProvider.System, cancel);
             lines.Say($"The page is at {node.Page}", Color.Green);
+            lines.Say($"Value crosses between the chains over {string.Join(" or ", configuration.Bridges.Select(bridge => bridge.Name))}, whichever brings more.");
             return new(began, lines, devnet, keys, configuration, node);
         }
         catch

@@ -29,7 +29,7 @@ internal sealed class DemoTeller(MeshNode node, Lines lines)
     private static bool IsWorthTelling(object @event) => @event
         is PortfolioEvent.Opened or PortfolioEvent.Held or PortfolioEvent.Requested or PortfolioEvent.Closed
         or RebalanceEvent.Planned or RebalanceEvent.PlanningBlocked or RebalanceEvent.TransactionMined or RebalanceEvent.LegSettled
-        or RebalanceEvent.LegAttesting or RebalanceEvent.LegFailed or RebalanceEvent.Replanning or RebalanceEvent.Ended
+        or RebalanceEvent.LegAttesting or RebalanceEvent.LegFilling or RebalanceEvent.TransferFilled or RebalanceEvent.TransferRefunded or RebalanceEvent.LegFailed or RebalanceEvent.Replanning or RebalanceEvent.Ended
         or RebalanceEvent.LegChecking { Blocked: not null };
 
     private void Tell(LiveEvent live)

@@ -33,7 +33,7 @@ internal static class DevnetConfigurations
         new DeskLimits(10, Usd.Of(5_000_000)),
         new PriceConfiguration(2, 100),
         deployment.Chains.Select(Chain).OrderBy(chain => chain.Id).ToEquatableArray(),
-        [Cctp(deployment)],
+        [Cctp(deployment), Across(deployment)],
         accounts,
         portfolios);
 

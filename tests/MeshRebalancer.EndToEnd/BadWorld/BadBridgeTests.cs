@@ -1,4 +1,5 @@
 using MeshRebalancer.Devnet;
+using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Node.Demo;
 
 namespace MeshRebalancer.EndToEnd;
@@ -45,6 +46,33 @@ public sealed class BadBridgeTests(DevnetFixture fixture) : IClassFixture<Devnet
         refund.Received!.Value.Token.Chain.ShouldBe(refund.Chain);
         story.Has("rebalance.replanning.v1").ShouldBeTrue();
         story.Bookings.Count(booking => booking.Departed is not null).ShouldBe(atDestination ? 1 : 2);
+    }
+
+    [Fact]
+    public async Task A_bridge_whose_breaker_is_open_is_routed_around_over_the_other_which_fills_to_the_unit()
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(Devnet);
+        portfolio.Configure(change: mesh => mesh with { Bridges = [DevnetConfigurations.Cctp(Devnet.Deployment), DevnetConfigurations.Across(Devnet.Deployment)] });
+        await using var node = portfolio.Run();
+        await node.ServesAsync();
+        await TripAsync(node, BreakerKey.Bridge("cctp-v2"));
+        await node.SetModeAsync(TestPortfolio.Id, "automatic");
+        await node.CompletesAsync(portfolio.OpenJournal);
+
+        var story = await portfolio.StoryAsync();
+        await portfolio.ShouldHaveConservedAsync(story);
+        story.Has("leg.attesting.v1").ShouldBeFalse("nothing may be burnt");
+        story.Has("transfer.filled.v1").ShouldBeTrue();
+        var filled = story.Bookings.Where(booking => booking.Arrived is not null).ShouldHaveSingleItem();
+        filled.Chain.ShouldBe(DevnetFixture.Base);
+        var rebalance = await node.GetAsync($"/api/v1/rebalances/{TestPortfolio.Id}.1");
+        rebalance.GetProperty("legs").EnumerateArray().Single(leg => leg.GetProperty("kind").GetString() == "transfer").GetProperty("venue").GetString().ShouldBe("across");
+    }
+
+    private static async Task TripAsync(NodeProcess node, BreakerKey key)
+    {
+        using var reply = await node.PostAsync("/api/v1/breakers/trip", new { key = key.ToString(), why = "a drill" });
+        reply.IsSuccessStatusCode.ShouldBeTrue(await reply.Content.ReadAsStringAsync());
     }
 
     private async Task AttestedAsync(AttestationKnobs knobs, string stored, Func<NodeProcess, Task> shown)

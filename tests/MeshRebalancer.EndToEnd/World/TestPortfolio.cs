@@ -66,7 +66,7 @@ internal sealed class TestPortfolio : IDisposable
         [("AERO", 5_000), ("USDC", 5_000)],
         [(DevnetFixture.Ethereum, "USDC", Units(2_000, 6)), (DevnetFixture.Base, "AERO", Units(1_600, 18))]);
 
-    /// <summary>Writes the configuration; without arguments a SQLite journal in the folder.</summary>
+    /// <summary>Writes the configuration: without arguments a SQLite journal in the folder, and CCTP as the only bridge.</summary>
     public void Configure(JournalConfiguration? journal = null, Uri? otlp = null, Func<MeshConfiguration, MeshConfiguration>? change = null)
     {
         SqlitePath = journal is JournalConfiguration.Sqlite { Path: var path } ? path : SqlitePath;
@@ -75,7 +75,7 @@ internal sealed class TestPortfolio : IDisposable
         File.WriteAllText(passphrase, Passphrase + "\n");
         var configuration = DevnetConfigurations.Of(
             Devnet.Deployment, journal ?? new JournalConfiguration.Sqlite(SqlitePath), new Uri("http://127.0.0.1:0"), otlp,
-            [new(Id, keystore, passphrase)], [new(Id, Id, [.. Chains], Mandate)]);
+            [new(Id, keystore, passphrase)], [new(Id, Id, [.. Chains], Mandate)]) with { Bridges = [DevnetConfigurations.Cctp(Devnet.Deployment)] };
         File.WriteAllText(Config, ConfigurationWriter.Write(change?.Invoke(configuration) ?? configuration));
     }
 

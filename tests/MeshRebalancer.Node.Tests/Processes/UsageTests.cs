@@ -16,7 +16,7 @@ public sealed class UsageTests
     [InlineData("demo --port 65536", "--port is '65536'; 0 to 65535 is expected.")]
     [InlineData("demo --port x", "--port is 'x'; 0 to 65535 is expected.")]
     [InlineData("demo --port -1", "--port is '-1'; 0 to 65535 is expected.")]
-    [InlineData("devnet --first-port 65534", "--first-port is '65534'; 0 to 65533 is expected.")]
+    [InlineData("devnet --first-port 65533", "--first-port is '65533'; 0 to 65532 is expected.")]
     [InlineData("demo --otlp receiver", "--otlp takes an http or https URL.")]
     [InlineData("demo --twice", "--twice")]
     [InlineData("journal", "Required command was not provided")]
