@@ -33,6 +33,8 @@ public abstract record AccountEffect : IEffect
     /// <param name="MaySend">Whether anything may be sent or signed now: not in quarantine, nor while it is not known whether its leg still wants it.</param>
     /// <param name="Cancelling">Whether it is to be cancelled: then nothing but the self-transfer is sent.</param>
     /// <param name="Parked">Whether the alarm was raised already.</param>
+    /// <param name="First">The block from which the nonce waits: its first signature's, or that of the reorg which took it. Null where nobody knows.</param>
+    /// <param name="Newest">The same for the newest variant.</param>
     public sealed record Broadcast(
         EffectId Id,
         AccountFacts Facts,
@@ -42,7 +44,9 @@ public abstract record AccountEffect : IEffect
         EquatableArray<SignedTransaction> Variants,
         bool MaySend,
         bool Cancelling,
-        bool Parked) : AccountEffect;
+        bool Parked,
+        ulong? First = null,
+        ulong? Newest = null) : AccountEffect;
 
     /// <summary>Watch what is mined until it is final: ReportFinal, or ReportMined or ReportUnmined after a reorg.</summary>
     /// <param name="Id">The effect.</param>

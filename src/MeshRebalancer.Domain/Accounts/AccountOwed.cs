@@ -41,7 +41,8 @@ public static class AccountOwed
         SubmissionState.Preparing when isNext => new AccountEffect.Prepare(AccountIds.Prepare(account.Facts, one.Id), account.Facts, one.Id, one.Call),
         SubmissionState.Signing s when isNext => new AccountEffect.Sign(AccountIds.Sign(account.Facts, one.Id), account.Facts, one.Id, s.Nonce, one.Call, s.Gas),
         SubmissionState.Live s => new AccountEffect.Broadcast(
-            AccountIds.Broadcast(account.Facts, one.Id), account.Facts, one.Id, one.Call, s.Nonce, s.Variants, MaySend(account, one), one.Cancel is not null, one.Parked is not null),
+            AccountIds.Broadcast(account.Facts, one.Id), account.Facts, one.Id, one.Call, s.Nonce, s.Variants,
+            MaySend(account, one), one.Cancel is not null, one.Parked is not null, s.WaitsFrom(s.Variants[0]), s.WaitsFrom(s.Variants[^1])),
         SubmissionState.Mined { Final: false } s => Watch(account.Facts, one.Id, s.Hash, s.Block, s.BlockHash, s.Variants),
         SubmissionState.Cancelled { Final: false } s => Watch(account.Facts, one.Id, s.Hash, s.Block, s.BlockHash, s.Variants),
         SubmissionState.Preparing or SubmissionState.Signing or SubmissionState.Mined or SubmissionState.Cancelled or SubmissionState.Refused => null,

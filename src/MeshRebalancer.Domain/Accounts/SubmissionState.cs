@@ -26,7 +26,12 @@ public abstract record SubmissionState
     /// <param name="Nonce">The nonce.</param>
     /// <param name="Variants">In the order of signing. The newest alone is sent.</param>
     /// <param name="Lost">The block that a reorg took it from, or null when it was never mined.</param>
-    public sealed record Live(ulong Nonce, EquatableArray<SignedTransaction> Variants, LostBlock? Lost = null) : SubmissionState;
+    public sealed record Live(ulong Nonce, EquatableArray<SignedTransaction> Variants, LostBlock? Lost = null) : SubmissionState
+    {
+        /// <summary>The block from which a variant waits to be mined: that of its signature, or that of the reorg which took it; null where nobody knows.</summary>
+        public ulong? WaitsFrom(SignedTransaction variant) =>
+            (variant.Head, Lost?.Head) is ({ } signed, { } lost) ? Math.Max(signed, lost) : variant.Head ?? Lost?.Head;
+    }
 
     /// <summary>One variant is mined and confirmed. Watched until it is final.</summary>
     /// <param name="Nonce">The nonce.</param>

@@ -43,8 +43,13 @@ public enum VariantKind
 /// <param name="RawHex"><c>0x</c> and the signed bytes; <c>0x</c> alone for one that was found.</param>
 /// <param name="Gas">Its gas limit and fees.</param>
 /// <param name="Kind">What it is among the variants of its nonce.</param>
+/// <param name="Head">The chain's height when it was signed: blocks without inclusion are counted from there, whoever runs the node by then. Null where nobody knows.</param>
 public sealed record SignedTransaction(
-    Hash32 Hash, string RawHex, GasTerms Gas, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] VariantKind Kind = VariantKind.Original)
+    Hash32 Hash,
+    string RawHex,
+    GasTerms Gas,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] VariantKind Kind = VariantKind.Original,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ulong? Head = null)
 {
     /// <summary>Without the bytes.</summary>
     public override string ToString() => $"SignedTransaction {{ Hash = {Hash}, Gas = {Gas}, Kind = {Kind} }}";

@@ -28,5 +28,6 @@ public sealed class TroubleLog(EventNarrator narrator, ILogger<TroubleLog> log)
         or RebalanceEvent.Parked or RebalanceEvent.LegFailed or RebalanceEvent.Replanning
         or RebalanceEvent.Ended { Outcome: RebalanceOutcome.Incomplete or RebalanceOutcome.NotStarted }
         or RebalanceEvent.Told { Refusal: not null }
-        or AccountEvent.Refused or AccountEvent.Mined { Succeeded: false };
+        or AccountEvent.Refused or AccountEvent.Mined { Succeeded: false } or AccountEvent.Remined { Succeeded: false }
+        or AccountEvent.Parked or AccountEvent.Unmined or AccountEvent.Quarantined or AccountEvent.GapFilled;
 }

@@ -24,11 +24,12 @@ internal sealed class EmbeddedNode : INodeEngine
     /// <summary>Opens the configured journal and puts the engine on it.</summary>
     /// <param name="journal">Which.</param>
     /// <param name="pauseAfter">For tests of crashes: see <see cref="PausingJournal"/>.</param>
-    public static OpenEngine On(JournalConfiguration journal, string? pauseAfter = null) => async (kinds, logs, time, cancel) =>
+    /// <param name="options">How its streams run; null is the default.</param>
+    public static OpenEngine On(JournalConfiguration journal, string? pauseAfter = null, MailboxOptions? options = null) => async (kinds, logs, time, cancel) =>
     {
         var opened = await OpenAsync(journal, time, cancel);
         opened = pauseAfter is null ? opened : new PausingJournal(opened, pauseAfter);
-        var engine = new EmbeddedEngine(new StreamCatalogue(kinds), opened, new MailboxOptions(), time, new Random(), logs.CreateLogger<EmbeddedEngine>());
+        var engine = new EmbeddedEngine(new StreamCatalogue(kinds), opened, options ?? new MailboxOptions(), time, new Random(), logs.CreateLogger<EmbeddedEngine>());
         return new EmbeddedNode(engine, opened);
     };
 

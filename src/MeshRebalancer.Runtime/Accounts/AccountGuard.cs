@@ -4,6 +4,7 @@ using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Risk;
 using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Runtime.Accounts;
@@ -86,6 +87,8 @@ public sealed class AccountGuard(Networks networks, VariantSigning variants, Tim
         }
 
         if (await CountAsync(effect.Facts, cancel) is not { } count || await StateAsync(effect, streams, cancel) is not { } state || GapRules.First(state, count) != gap)
+            return null;
+        if (await BreakerGate.StopsEverythingAsync(effect.Facts.Desk, streams, cancel))
             return null;
         return await variants.FillerAsync(effect.Facts, gap, cancel) is { } signed
             ? new AccountCommand.ReportGapFilled(gap, count, signed, time.GetUtcNow())

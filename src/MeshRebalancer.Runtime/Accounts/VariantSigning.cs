@@ -85,9 +85,10 @@ public sealed class VariantSigning(Networks networks, ISigner signer, AccountPol
 
     private async Task<SignedTransaction?> SignAsync(AccountFacts facts, ulong nonce, Call call, GasTerms gas, VariantKind kind, CancellationToken cancel)
     {
+        var height = await networks.On(facts.Chain).HeightAsync(cancel);
         var signed = await signer.SignAsync(facts.Chain, facts.Address, nonce, call, gas, cancel);
         if (signed is Result<SignedTransaction, PortError>.Fail fail)
             log.LogWarning("Nonce {Nonce} of {Account} is not signed again: {Reason}", nonce, facts.Stream, fail.Error.Reason);
-        return signed is Result<SignedTransaction, PortError>.Ok ok ? ok.Value with { Kind = kind } : null;
+        return signed is Result<SignedTransaction, PortError>.Ok ok ? ok.Value with { Kind = kind, Head = height } : null;
     }
 }

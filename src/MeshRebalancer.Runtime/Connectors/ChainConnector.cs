@@ -40,6 +40,10 @@ public sealed class ChainConnector(
     /// <summary>The newest block seen, or null.</summary>
     public BlockFacts? Head => _head;
 
+    /// <summary>The newest block's height as it is known here, asked for where none was seen yet; null when that fails.</summary>
+    public async Task<ulong?> HeightAsync(CancellationToken cancel) =>
+        _head?.Number ?? (await chain.HeadAsync(cancel)).Match(head => head.Number, _ => (ulong?)null);
+
     /// <summary>How far the newest block's timestamp lies behind our clock; null before the first. Never negative.</summary>
     public TimeSpan? Lag => _head is { } head ? Max(TimeSpan.Zero, time.GetUtcNow() - head.At) : null;
 

@@ -38,7 +38,7 @@ public sealed class AccountEffects(
         AccountEffect.ReadNonce read => ReadNonceAsync(read, streams, cancel),
         AccountEffect.Prepare prepare => PrepareAsync(prepare, streams, cancel),
         AccountEffect.Sign sign => SignAsync(sign, streams, cancel),
-        AccountEffect.Broadcast broadcast => ReportAsync(broadcast, broadcasting.UntilNewsAsync(broadcast, cancel)!, streams, cancel),
+        AccountEffect.Broadcast broadcast => ReportAsync(broadcast, broadcasting.UntilNewsAsync(broadcast, streams, cancel)!, streams, cancel),
         AccountEffect.Watch watch => ReportAsync(watch, finality.LookAsync(watch, cancel), streams, cancel),
         AccountEffect.Tell tell => TellAsync(tell, streams, cancel),
         AccountEffect.Guard look => ReportAsync(look, guard.LookAsync(look, streams, cancel), streams, cancel),
@@ -88,9 +88,10 @@ public sealed class AccountEffects(
 
     private async Task SignAsync(AccountEffect.Sign effect, IStreams streams, CancellationToken cancel)
     {
+        var height = await networks.On(effect.Facts.Chain).HeightAsync(cancel);
         var signed = await signer.SignAsync(effect.Facts.Chain, effect.Facts.Address, effect.Nonce, effect.Call, effect.Gas, cancel);
         await ReportAsync(effect, signed.Match<AccountCommand?>(
-            ok => new AccountCommand.ReportSigned(effect.Submission, effect.Nonce, ok, Now),
+            ok => new AccountCommand.ReportSigned(effect.Submission, effect.Nonce, ok with { Head = height }, Now),
             error => Later(effect, "signature", error)), streams, cancel);
     }
 

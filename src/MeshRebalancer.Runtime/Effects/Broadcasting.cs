@@ -3,8 +3,10 @@ using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -32,14 +34,14 @@ public sealed class Broadcasting(
     ILogger<Broadcasting> log)
 {
     /// <summary>Returns with the first news of a live nonce: mined, taken by somebody else, another variant, or the alarm.</summary>
-    public async Task<AccountCommand> UntilNewsAsync(AccountEffect.Broadcast effect, CancellationToken cancel)
+    public async Task<AccountCommand> UntilNewsAsync(AccountEffect.Broadcast effect, IStreams streams, CancellationToken cancel)
     {
         using var span = MeshTelemetry.Spans.StartActivity(MeshTelemetry.TransactionSpan);
         span?.SetTag(MeshTelemetry.ChainTag, effect.Facts.Chain.ToString());
         span?.SetTag(MeshTelemetry.EffectTag, effect.Submission.ToString());
         span?.SetTag(MeshTelemetry.TransactionTag, effect.Variants[^1].Hash.ToString());
         var began = time.GetTimestamp();
-        var (news, receipt) = await WatchAsync(effect, networks.On(effect.Facts.Chain), cancel);
+        var (news, receipt) = await WatchAsync(effect, networks.On(effect.Facts.Chain), streams, cancel);
         if (receipt is not null)
         {
             span?.SetTag(MeshTelemetry.TransactionTag, receipt.Transaction.ToString());
@@ -49,7 +51,8 @@ public sealed class Broadcasting(
         return news;
     }
 
-    private async Task<(AccountCommand News, Receipt? Receipt)> WatchAsync(AccountEffect.Broadcast effect, ChainConnector connector, CancellationToken cancel)
+    private async Task<(AccountCommand News, Receipt? Receipt)> WatchAsync(
+        AccountEffect.Broadcast effect, ChainConnector connector, IStreams streams, CancellationToken cancel)
     {
         var pace = new BroadcastPace(effect, policies.On(effect.Facts.Chain), options.ResendBlocks);
         while (true)
@@ -57,21 +60,22 @@ public sealed class Broadcasting(
             var next = connector.NextHeadAsync(cancel);
             if (await FindAsync(effect, connector.Chain, cancel) is { } receipt)
                 return (FinalityWatch.Mined(effect.Submission, receipt, time.GetUtcNow()), receipt);
-            if (connector.Head is { } head && await LiveAsync(effect, connector.Chain, pace, head.Number, cancel) is { } news)
+            if (connector.Head is { } head && await LiveAsync(effect, connector.Chain, pace, head.Number, streams, cancel) is { } news)
                 return (news, null);
             await EitherAsync(next, cancel);
         }
     }
 
-    private async Task<AccountCommand?> LiveAsync(AccountEffect.Broadcast effect, IChain chain, BroadcastPace pace, ulong head, CancellationToken cancel)
+    private async Task<AccountCommand?> LiveAsync(
+        AccountEffect.Broadcast effect, IChain chain, BroadcastPace pace, ulong head, IStreams streams, CancellationToken cancel)
     {
         pace.See(head);
         // What is consumed is neither sent nor replaced: its confirmations are awaited, or whose it is.
         if (pace.IsLate(head) && await chain.NonceAsync(effect.Facts.Address, cancel) is Result<ulong, PortError>.Ok count && count.Value > effect.Nonce)
             return await TakenAsync(effect, chain, cancel);
-        if (!effect.MaySend)
+        if (!effect.MaySend || !pace.IsDue(head) || await BreakerGate.StopsEverythingAsync(effect.Facts.Desk, streams, cancel))
             return null;
-        if (pace.IsReplacementDue(head) && await variants.NextAsync(effect, cancel) is { } news)
+        if (pace.TriesReplacement(head) && await variants.NextAsync(effect, cancel) is { } news)
             return news;
         if (pace.IsSendingDue(head) && await SendAsync(effect.Variants[^1], chain, pace.IsPrivate(head), cancel))
             pace.Sent(head);

@@ -68,6 +68,18 @@ public sealed class BreakerGate(BreakerPolicy policy, TimeProvider time, ILogger
         return null;
     }
 
+    /// <summary>Whether the second kill switch is set: then nothing is signed or sent, not even what cancels or replaces what is on its way.</summary>
+    public static async Task<bool> StopsEverythingAsync(string desk, IStreams streams, CancellationToken cancel)
+    {
+        foreach (var stream in new[] { BreakersState.Global, BreakersState.StreamOf(desk) })
+        {
+            if ((await StateAsync(stream, streams, cancel)).Kills.Any(kill => kill.Scope == KillScope.Everything))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Counts a look that failed against what failed: the chain, or the leg's venue or bridge. Refusals of another kind count against nobody.</summary>
     public async Task BlockedAsync(RebalanceEffect.CheckLeg effect, Block block, IStreams streams, CancellationToken cancel)
     {

@@ -33,6 +33,23 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void Blocks_are_counted_from_the_journaled_height_of_the_signature_and_from_a_reorg_that_took_it()
+    {
+        var (first, second) = (Signed(1) with { Head = 90 }, Replacing(1, 1) with { Head = 95 });
+        var live = Reserved.Given(new AccountEvent.Signed(Id(1), 7, first, T0), new AccountEvent.Replaced(Id(1), 7, second, T0));
+        Waits(live).ShouldBe((90UL, 95UL));
+        var taken = live.When(Mined(1)).Next.When(new AccountCommand.ReportUnmined(Id(1), first.Hash, 101, T0)).Next;
+        Waits(taken).ShouldBe((101UL, 101UL));
+        Waits(Live).ShouldBe((null, null));
+
+        static (ulong? First, ulong? Newest) Waits(Scenario<AccountState, AccountCommand, AccountEvent, AccountEffect> account)
+        {
+            var broadcast = account.Owed().OfType<AccountEffect.Broadcast>().ShouldHaveSingleItem();
+            return (broadcast.First, broadcast.Newest);
+        }
+    }
+
+    [Fact]
     public void At_the_ceiling_it_is_parked_once_and_stays_live_until_a_replacement_is_possible_again()
     {
         var parked = Live.When(new AccountCommand.ReportParked(Id(1), "at the ceiling", T0)).Then(new AccountEvent.Parked(Id(1), "at the ceiling", T0)).Next;
