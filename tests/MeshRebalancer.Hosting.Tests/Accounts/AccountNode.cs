@@ -149,13 +149,14 @@ internal sealed class AccountNode : IAsyncDisposable
         return (await EventsAsync<T>())[count - 1];
     }
 
-    /// <summary>Mines block after block until something holds; the node has a moment to look at each.</summary>
+    /// <summary>Mines block after block until something holds; the node has seen each, and had a moment to act on it, before the next comes.</summary>
     public Task MinesUntilAsync(Func<Task<bool>> hoped, string what) => UntilAsync(
         async () =>
         {
             if (await hoped())
                 return true;
             await Chain.MineAsync();
+            await SeesAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(50));
             return await hoped();
         },
@@ -167,8 +168,7 @@ internal sealed class AccountNode : IAsyncDisposable
         for (var i = 0; i < blocks; i++)
         {
             await Chain.MineAsync();
-            var head = await Chain.HeadAsync();
-            await UntilAsync(() => Task.FromResult(Node.Runtime.Networks.On(Facts.Chain).Head?.Number >= head), $"block {head} is seen");
+            await SeesAsync();
         }
     }
 
@@ -199,6 +199,12 @@ internal sealed class AccountNode : IAsyncDisposable
         Key.Dispose();
         _log.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task SeesAsync()
+    {
+        var head = await Chain.HeadAsync();
+        await UntilAsync(() => Task.FromResult(Node.Runtime.Networks.On(Facts.Chain).Head?.Number >= head), $"block {head} is seen");
     }
 
     /// <summary>By the journal: what each submission's newest outcome has cost.</summary>
