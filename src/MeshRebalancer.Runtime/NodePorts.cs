@@ -13,6 +13,7 @@ namespace MeshRebalancer.Runtime;
 /// <param name="Prices">Unique by name.</param>
 /// <param name="Signer">The keys.</param>
 /// <param name="Backing">Issuers and bridges behind tokens, where there are any.</param>
+/// <param name="Calls">Who reads calls back that are neither a venue's nor a bridge's: of tokens, and of native coin.</param>
 public sealed record NodePorts(
     MarketMap Map,
     IReadOnlyList<IChain> Chains,
@@ -20,4 +21,9 @@ public sealed record NodePorts(
     IReadOnlyList<IBridge> Bridges,
     IReadOnlyList<IPriceSource> Prices,
     ISigner Signer,
-    EquatableArray<TokenBacking> Backing = default);
+    EquatableArray<TokenBacking> Backing = default,
+    IReadOnlyList<ICallReader>? Calls = null)
+{
+    /// <summary>Everybody who makes calls.</summary>
+    public IReadOnlyList<ICallReader> CallReaders => [.. Venues, .. Bridges, .. Calls ?? []];
+}

@@ -87,6 +87,7 @@ public sealed class NodeRuntime
             Networks,
             ports.Signer,
             policies,
+            new(ports.CallReaders, ports.Map, Board),
             new(Networks, policies, variants, guard, _options.Waiting, _time, _logs.CreateLogger<Broadcasting>()),
             new(Networks, policies, _time, _logs.CreateLogger<FinalityWatch>()),
             guard,

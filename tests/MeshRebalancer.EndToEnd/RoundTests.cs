@@ -1,4 +1,7 @@
+using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Engine.Embedded.Journal;
+using MeshRebalancer.Evm;
+using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.EndToEnd;
 
@@ -6,6 +9,9 @@ namespace MeshRebalancer.EndToEnd;
 [Collection(DevnetCollection.Name)]
 public sealed class RoundTests(DevnetFixture fixture)
 {
+    private static readonly AbiFunction Approve = AbiFunction.Parse("approve(address spender, uint256 value) returns (bool success)");
+    private static readonly AbiFunction Allowance = AbiFunction.Parse("allowance(address owner, address spender) view returns (uint256 remaining)");
+
     [Fact]
     public async Task Value_crosses_chains_and_every_unit_is_accounted_for()
     {
@@ -21,6 +27,7 @@ public sealed class RoundTests(DevnetFixture fixture)
         await portfolio.ShouldHaveConservedAsync(story);
         await portfolio.ShouldHaveDoneNothingTwiceAsync(story);
         await ShouldBeHomeAsync(portfolio);
+        await ShouldHaveLeftNoAllowanceAsync(portfolio, story);
         await ShouldVerifyAsync(portfolio, story);
         await ShouldShowNoSignedBytesAsync(portfolio, story);
     }
@@ -39,6 +46,21 @@ public sealed class RoundTests(DevnetFixture fixture)
         {
             var drift = (values[target.Asset] * 10_000 / total) - target.Bps;
             System.Numerics.BigInteger.Abs(drift).ShouldBeLessThanOrEqualTo(portfolio.Mandate.BandBps, $"drift of {target.Asset}");
+        }
+    }
+
+    // Every allowance that was ever given is read back from the token: exact ones are used up to the last unit.
+    private async Task ShouldHaveLeftNoAllowanceAsync(TestPortfolio portfolio, Story story)
+    {
+        var given = story.Accounts.Where(pair => pair.Event is AccountEvent.Requested)
+            .Select(pair => (pair.Account.Chain, ((AccountEvent.Requested)pair.Event).Call))
+            .Where(asked => asked.Call.CallHex.StartsWith(Approve.Selector.ToString(), StringComparison.Ordinal))
+            .Select(asked => (asked.Chain, Token: asked.Call.To, Spender: (Address)Approve.DecodeCall(HexBytes.Parse(asked.Call.CallHex))[0])).Distinct().ToArray();
+        given.Length.ShouldBeGreaterThanOrEqualTo(3, "a sale, a transfer and a purchase are each allowed");
+        foreach (var (chain, token, spender) in given)
+        {
+            (await fixture.Devnet.Chain(chain).ReadNumberAsync(token, Allowance, CancellationToken.None, portfolio.Account, spender))
+                .ShouldBe(UInt256.Zero, $"{spender} may still take of {token} on chain {chain}");
         }
     }
 

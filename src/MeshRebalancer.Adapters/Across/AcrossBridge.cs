@@ -73,6 +73,10 @@ public sealed class AcrossBridge : IFillBridge, IDisposable
         BridgeRoute route, TokenAmount deposited, Address account, Hash32 deposit, CancellationToken cancel) =>
         _fills.StatusAsync(route, deposited, account, deposit, cancel);
 
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => AcrossCalls.Of(Options, chain);
+
+    public CallReading? ReadCall(ChainId chain, Call call) => AcrossCalls.Read(Options, chain, call);
+
     public void Dispose() => _quotes.Dispose();
 
     private EvmConnection On(ChainId chain) => _connections.First(connection => connection.Id == chain);

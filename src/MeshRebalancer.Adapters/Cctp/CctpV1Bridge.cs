@@ -99,6 +99,10 @@ public sealed class CctpV1Bridge : IMintBridge, IDisposable
             : await connection.ConfirmedReceiptAsync(log.TransactionHash, cancel);
     }
 
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => CctpCalls.OfV1(Options, chain);
+
+    public CallReading? ReadCall(ChainId chain, Call call) => CctpCalls.ReadV1(Options, chain, call);
+
     public void Dispose() => _attestations.Dispose();
 
     private static bool IsOf(CctpV1Message message, EventLog log) =>

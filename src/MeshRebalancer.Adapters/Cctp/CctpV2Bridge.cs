@@ -101,6 +101,10 @@ public sealed class CctpV2Bridge : IMintBridge, IDisposable
             : await connection.ConfirmedReceiptAsync(log.TransactionHash, cancel);
     }
 
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => CctpCalls.Of(Options, chain);
+
+    public CallReading? ReadCall(ChainId chain, Call call) => CctpCalls.Read(Options, chain, call);
+
     public void Dispose() => _attestations.Dispose();
 
     /// <summary>The connection to a chain.</summary>

@@ -12,6 +12,7 @@ namespace MeshRebalancer.Adapters.Chain;
 internal static class Erc20Wire
 {
     public static readonly AbiFunction BalanceOf = AbiFunction.Parse("balanceOf(address owner) view returns (uint256 balance)");
+    public static readonly AbiFunction Approve = AbiFunction.Parse("approve(address spender, uint256 value) returns (bool success)");
     public static readonly AbiFunction Allowance = AbiFunction.Parse("allowance(address owner, address spender) view returns (uint256 remaining)");
 
     // Declared uint8, but read as wide as the word is, so that a nonsensical answer is told instead of refused without its value.
@@ -23,7 +24,6 @@ internal static class Erc20Wire
 
     private const int DecimalsMax = 36;
     private const int SymbolMax = 32;
-    private static readonly AbiFunction Approve = AbiFunction.Parse("approve(address spender, uint256 value) returns (bool success)");
     private static readonly AbiEvent Approval = AbiEvent.Parse("Approval(address indexed owner, address indexed spender, uint256 value)");
     private static readonly AbiEvent Transfer = AbiEvent.Parse("Transfer(address indexed from, address indexed to, uint256 value)");
 

@@ -58,6 +58,10 @@ public sealed class UniswapV3Venue : ISwapVenue
 
     public ActionOutcome Read(ChainAction.Swap action, Address account, Receipt receipt) => UniswapWire.Read(Options, action, account, receipt);
 
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => chain == Chain ? UniswapCalls.Of(Options) : [];
+
+    public CallReading? ReadCall(ChainId chain, Call call) => chain == Chain ? UniswapCalls.Read(Options, call) : null;
+
     private async Task<Result<(UInt256 Amount, ulong Gas), PortError>> QuoteAsync(Pool pool, TokenAmount amount, bool exactOutput, CancellationToken cancel)
     {
         if (!Options.Pools.Contains(pool))

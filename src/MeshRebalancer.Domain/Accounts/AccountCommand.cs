@@ -36,7 +36,14 @@ public abstract record AccountCommand : ICommand
         EffectId Id, Preparation Preparation, SigningFacts Facts, AccountPolicy Policy, ulong Count, DateTimeOffset At) : AccountCommand;
 
     /// <summary>The call would revert, the account can't pay for it, or a rule forbids it.</summary>
-    public sealed record ReportRefused(EffectId Id, string Code, string Reason, DateTimeOffset At) : AccountCommand;
+    /// <param name="Id">The submission.</param>
+    /// <param name="Code">Stable.</param>
+    /// <param name="Reason">For people.</param>
+    /// <param name="At">When.</param>
+    /// <param name="Facts">What the call does, as its bytes say: a rule that forbids it is the better reason. Null where it was not read.</param>
+    /// <param name="Policy">The chain's, with <paramref name="Facts"/>.</param>
+    public sealed record ReportRefused(
+        EffectId Id, string Code, string Reason, DateTimeOffset At, SigningFacts? Facts = null, AccountPolicy? Policy = null) : AccountCommand;
 
     /// <summary>The signature over exactly the reserved nonce, the stored call and fees.</summary>
     public sealed record ReportSigned(EffectId Id, ulong Nonce, SignedTransaction Signed, DateTimeOffset At) : AccountCommand;

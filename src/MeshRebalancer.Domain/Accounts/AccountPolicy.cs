@@ -61,10 +61,12 @@ public sealed record PrivateSubmission(int ResendAfterBlocks, int? GoPublicAfter
 
 /// <summary>What may be signed on one chain.</summary>
 /// <param name="Allowed">The calls that may be made at all.</param>
-/// <param name="Recipients">Who may receive beside the account itself: the desk's other accounts there, and the contracts that may be given an allowance.</param>
-/// <param name="SpendMax">The most that one transaction may let leave, or null.</param>
+/// <param name="Recipients">Who may receive beside the account itself: the desk's other accounts.</param>
+/// <param name="Spenders">Who may be given an allowance: the contracts of venues and bridges.</param>
+/// <param name="SpendMax">The most that one transaction may let leave, and that one allowance may be, or null.</param>
 /// <param name="SpendDayMax">The most that may leave within any 24 hours, or null.</param>
-public sealed record SigningPolicy(EquatableArray<AllowedCall> Allowed, EquatableArray<Address> Recipients, Usd? SpendMax, Usd? SpendDayMax);
+public sealed record SigningPolicy(
+    EquatableArray<AllowedCall> Allowed, EquatableArray<Address> Recipients, EquatableArray<Address> Spenders, Usd? SpendMax, Usd? SpendDayMax);
 
 /// <summary>A function of a contract that may be called.</summary>
 /// <param name="Target">The contract.</param>

@@ -23,8 +23,13 @@ internal static class PreparationDecider
                 reason => Refuse(command.Id, "fee-over-ceiling", reason, command.At));
     }
 
-    public static Decision<AccountEvent> OnRefused(AccountState state, AccountCommand.ReportRefused command) =>
-        Preparing(state, command.Id) is ({ }, { }) ? Refuse(command.Id, command.Code, command.Reason, command.At) : Decision<AccountEvent>.Nothing;
+    public static Decision<AccountEvent> OnRefused(AccountState state, AccountCommand.ReportRefused command)
+    {
+        if (Preparing(state, command.Id) is not ({ } s, { } one))
+            return Decision<AccountEvent>.Nothing;
+        var broken = command.Facts is { } facts ? SigningRules.Check(s, one.Call, facts, command.Policy?.Signing, command.At) : null;
+        return Refuse(command.Id, broken?.Code ?? command.Code, broken?.Reason ?? command.Reason, command.At);
+    }
 
     public static Decision<AccountEvent> OnSigned(AccountState state, AccountCommand.ReportSigned command) => state.Find(command.Id)?.State switch
     {

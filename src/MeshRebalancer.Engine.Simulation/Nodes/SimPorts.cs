@@ -27,6 +27,10 @@ internal sealed class SimVenue(SimRouter router, SimEndpoint endpoint, NodeLine 
     public Call Encode(ChainAction.Swap action, Address account) => SimRouter.Encode(action, account);
 
     public ActionOutcome Read(ChainAction.Swap action, Address account, Receipt receipt) => SimRouter.Read(action, account, receipt);
+
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => chain == Chain ? [SimCalls.Of(SimRouter.Address, "swap")] : [];
+
+    public CallReading? ReadCall(ChainId chain, Call call) => chain == Chain ? SimRouter.ReadCall(call) : null;
 }
 
 /// <summary>The bridge that mints, as one node sees it.</summary>
@@ -53,6 +57,10 @@ internal sealed class SimMintLine(SimMintBridge bridge, NodeLine line) : IMintBr
     public Call EncodeMint(ChainAction.Mint action) => SimMintBridge.EncodeMint(action);
 
     public ActionOutcome ReadMint(ChainAction.Mint action, Address account, Receipt receipt) => SimMintBridge.ReadMint(action, account, receipt);
+
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => [SimCalls.Of(SimMintBridge.Contract, "burn"), SimCalls.Of(SimMintBridge.Contract, "mint")];
+
+    public CallReading? ReadCall(ChainId chain, Call call) => SimMintBridge.ReadCall(call);
 
     public Task<Result<Receipt?, PortError>> FindMintAsync(ChainAction.Mint action, Address account, CancellationToken cancel) =>
         line.AskAsync(() => bridge.FindMint(action), cancel);

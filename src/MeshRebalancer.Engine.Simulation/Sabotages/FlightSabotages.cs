@@ -79,6 +79,10 @@ internal static class FlightSabotages
 
         public Address SpenderOn(ChainId chain) => inner.SpenderOn(chain);
 
+        public EquatableArray<Domain.Accounts.AllowedCall> CallsOn(ChainId chain) => inner.CallsOn(chain);
+
+        public Domain.Accounts.CallReading? ReadCall(ChainId chain, Domain.Accounts.Call call) => inner.ReadCall(chain, call);
+
         public Task<Result<BridgeQuote, PortError>> QuoteAsync(QuoteRequest.Transfer request, CancellationToken cancel) => inner.QuoteAsync(request, cancel);
 
         public Domain.Accounts.Call EncodeBurn(ChainAction.Burn action, Address account) => inner.EncodeBurn(action, account);

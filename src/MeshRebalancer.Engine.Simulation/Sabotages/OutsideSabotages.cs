@@ -73,6 +73,10 @@ internal static class OutsideSabotages
 
         public Address Spender => inner.Spender;
 
+        public EquatableArray<Domain.Accounts.AllowedCall> CallsOn(ChainId chain) => inner.CallsOn(chain);
+
+        public Domain.Accounts.CallReading? ReadCall(ChainId chain, Domain.Accounts.Call call) => inner.ReadCall(chain, call);
+
         public Task<Result<QuoteAnswer.Given, PortError>> QuoteAsync(QuoteRequest.Swap request, CancellationToken cancel) => inner.QuoteAsync(request, cancel);
 
         public Call Encode(ChainAction.Swap action, Address account) =>

@@ -84,6 +84,13 @@ internal sealed class SimMintBridge
             : new ActionOutcome.Reverted("no mint of ours");
     }
 
+    public static CallReading? ReadCall(Call call) => call.To != Contract ? null : Wire.Unpack(call.CallHex) switch
+    {
+        ["burn", var from, var raw, _, _, var account] => new("burn", [Address.Parse(account)], [new(TokenId.Parse(from), UInt256.Parse(raw))]),
+        ["mint", var message, _] when Wire.Unpack(message) is ["message", _, _, _, var account, ..] => new("mint", [Address.Parse(account)], []),
+        _ => null,
+    };
+
     /// <summary>The attestation as the service has it now.</summary>
     public Result<AttestationAnswer, Ports.PortError> Attestation(Hash32 burn, BridgeRoute route)
     {

@@ -43,6 +43,10 @@ internal sealed class SimRouter
         return new ActionOutcome.Reverted("no swap of ours");
     }
 
+    public static CallReading? ReadCall(Call call) => call.To == Address && Wire.Unpack(call.CallHex) is ["swap", var from, var raw, _, _, _, var account]
+        ? new("swap", [Kernel.Address.Parse(account)], [new(TokenId.Parse(from), UInt256.Parse(raw))])
+        : null;
+
     private void Run(SimCall call)
     {
         var (from, given, to) = (TokenId.Parse(call.Words[1]), UInt256.Parse(call.Words[2]), TokenId.Parse(call.Words[3]));

@@ -84,8 +84,16 @@ public sealed record ChainConfiguration(
 /// <param name="PrivateRpc">The private relay: a secret. Null where there is none.</param>
 public sealed record TransactionConfiguration(AccountPolicy Policy, Uri? PrivateRpc)
 {
-    public override string ToString() => $"TransactionConfiguration {{ Policy = {Policy}, PrivateRpc = {PrivateRpc?.Host} }}";
+    /// <summary>What each account may let leave; null is no limit.</summary>
+    public SpendConfiguration? Spending { get; init; }
+
+    public override string ToString() => $"TransactionConfiguration {{ Policy = {Policy}, PrivateRpc = {PrivateRpc?.Host}, Spending = {Spending} }}";
 }
+
+/// <summary>What one account may let leave on a chain: judged on the bytes, before they are signed.</summary>
+/// <param name="Max">With one transaction, and the most that one allowance may be; above zero, or null.</param>
+/// <param name="DayMax">Within any 24 hours; above zero, or null.</param>
+public sealed record SpendConfiguration(Usd? Max, Usd? DayMax);
 
 /// <summary>A Uniswap V3 deployment and the pools of it that may be used.</summary>
 public sealed record VenueConfiguration(

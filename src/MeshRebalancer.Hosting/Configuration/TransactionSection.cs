@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Markets;
 
 namespace MeshRebalancer.Hosting.Configuration;
 
@@ -20,8 +21,31 @@ internal static class TransactionSection
         var finality = Finality(node);
         var inFlight = node.Integer("inFlightMax", 1, 64, AccountPolicy.Default.InFlightMax);
         var (relay, submission) = Private(node.Child("private", required: false));
+        var spending = Spending(node);
         node.Close();
-        return new(new(fees, finality, (int)(inFlight ?? 1), submission, null), relay);
+        return new(new(fees, finality, (int)(inFlight ?? 1), submission, null), relay) { Spending = spending };
+    }
+
+    private static SpendConfiguration? Spending(ConfigNode node)
+    {
+        var (most, day) = (Limit(node, "spendMaxUsd"), Limit(node, "spendPerDayMaxUsd"));
+        if (most is { } one && day is { } all && one > all)
+        {
+            node.Violate("spendMaxUsd", "is more than spendPerDayMaxUsd allows in a whole day");
+        }
+
+        return most is null && day is null ? null : new(most, day);
+    }
+
+    private static Usd? Limit(ConfigNode node, string key)
+    {
+        var limit = Money.Usd(node, key, required: false);
+        if (limit == Usd.Zero)
+        {
+            node.Violate(key, "is zero, with which nothing could be signed; leave it out for no limit, or set the kill switch");
+        }
+
+        return limit;
     }
 
     private static FeePolicy Fees(ConfigNode node)

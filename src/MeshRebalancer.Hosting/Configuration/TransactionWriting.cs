@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Evm;
+using MeshRebalancer.Hosting.Narration;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Hosting.Configuration;
@@ -23,6 +25,8 @@ internal static class TransactionWriting
         };
         Add(node, "feeMaxGwei", fees.FeeMaxWei is { } most ? Gwei(most) : null);
         Add(node, "gasMaxWei", fees.SpendMaxWei?.ToString());
+        Add(node, "spendMaxUsd", transactions.Spending?.Max is { } spend ? Amounts.Usd(spend, Usd.Scale) : null);
+        Add(node, "spendPerDayMaxUsd", transactions.Spending?.DayMax is { } day ? Amounts.Usd(day, Usd.Scale) : null);
         Add(node, "l1FeeOracle", fees.L1FeeOracle is { } oracle ? ChecksumAddress.Format(oracle) : null);
         if (transactions.PrivateRpc is { } relay && policy.Private is { } submission)
         {

@@ -9,6 +9,7 @@ using MeshRebalancer.Hosting.Observability;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime;
+using MeshRebalancer.Runtime.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -83,7 +84,8 @@ public sealed class MeshNode : IAsyncDisposable
             }
         });
         var outside = new Outside(configuration, time, logs);
-        var runtime = new NodeRuntime(outside.Ports(keys.Signer), Options(configuration), time, logs);
+        var ports = outside.Ports(keys.Signer);
+        var runtime = new NodeRuntime(ports, Options(configuration, SigningPolicies.Of(configuration, ports, keys.Addresses.Values)), time, logs);
         var engine = await open(runtime.Kinds, logs, time, cancel);
         var node = new MeshNode(configuration, keys, outside, runtime, engine, logs, telemetry, time);
         try
@@ -142,11 +144,11 @@ public sealed class MeshNode : IAsyncDisposable
         StateViews.BookOf((PortfolioState)(await Streams.ReadAsync(StreamId.Of("portfolio", _configuration.Desk, portfolio), cancel)).State)
             ?? throw new InvalidOperationException($"Portfolio '{portfolio}' is not open.");
 
-    private static NodeOptions Options(MeshConfiguration configuration) => new()
+    private static NodeOptions Options(MeshConfiguration configuration, AccountPolicies accounts) => new()
     {
         Board = new() { Quorum = configuration.Prices.Quorum, DisagreementMaxBps = configuration.Prices.DisagreementMaxBps },
         Breakers = configuration.Breakers,
-        Accounts = new(configuration.Chains.Where(chain => chain.Transactions is not null).ToDictionary(chain => chain.Id, chain => chain.Transactions!.Policy)),
+        Accounts = accounts,
     };
 
     private static EquatableArray<BreakerKey> ChainsAndVenues(MeshConfiguration configuration) =>

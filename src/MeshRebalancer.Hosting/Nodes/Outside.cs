@@ -60,7 +60,7 @@ public sealed class Outside : IAsyncDisposable
 
     /// <summary>Everything as the node's runtime takes it.</summary>
     public NodePorts Ports(ISigner signer) => new(
-        Map, Chains, Venues, Bridges, Prices, signer, [.. _configuration.Chains.SelectMany(chain => chain.Backing)]);
+        Map, Chains, Venues, Bridges, Prices, signer, [.. _configuration.Chains.SelectMany(chain => chain.Backing)], [new Erc20Calls(Map.Tokens)]);
 
     /// <summary>What a check of one chain looks at.</summary>
     public CheckScope Scope(ChainConfiguration chain, IEnumerable<Address> accounts) => new(

@@ -11,7 +11,7 @@ namespace MeshRebalancer.Ports.Markets;
 /// A way across chains: something is given up at the source, and arrives at the destination either by a mint that anybody may send
 /// (<see cref="IMintBridge"/>) or by a fill that somebody else pays out (<see cref="IFillBridge"/>). Every bridge is one of the two.
 /// </summary>
-public interface IBridge
+public interface IBridge : ICallReader
 {
     /// <summary>The configured name, such as <c>cctp-v2</c>.</summary>
     string Name { get; }

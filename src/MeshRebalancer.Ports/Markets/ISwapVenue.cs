@@ -7,7 +7,7 @@ using MeshRebalancer.Ports.Chains;
 namespace MeshRebalancer.Ports.Markets;
 
 /// <summary>A place where one swaps, on one chain.</summary>
-public interface ISwapVenue
+public interface ISwapVenue : ICallReader
 {
     /// <summary>The configured name, such as <c>uniswap-v3</c>.</summary>
     string Name { get; }

@@ -18,6 +18,7 @@ namespace MeshRebalancer.Runtime.Effects;
 /// <param name="networks">The chains.</param>
 /// <param name="signer">The keys.</param>
 /// <param name="policies">How the accounts of each chain work.</param>
+/// <param name="look">Reads calls back before they are signed.</param>
 /// <param name="broadcasting">Sends, and watches.</param>
 /// <param name="finality">Watches what is mined.</param>
 /// <param name="guard">Compares nonces with the chain.</param>
@@ -27,6 +28,7 @@ public sealed class AccountEffects(
     Networks networks,
     ISigner signer,
     AccountPolicies policies,
+    SigningLook look,
     Broadcasting broadcasting,
     FinalityWatch finality,
     AccountGuard guard,
@@ -68,18 +70,23 @@ public sealed class AccountEffects(
         if (!await HasRoomAsync(effect, policy, streams, cancel))
             return;
         var chain = networks.Chain(effect.Facts.Chain);
+        var facts = await look.FactsAsync(chain, effect.Facts.Address, effect.Call, cancel);
         var prepared = await chain.PrepareAsync(effect.Facts.Address, effect.Call, policy.Fees, cancel);
         var count = await chain.NonceAsync(effect.Facts.Address, cancel);
         await ReportAsync(effect, count.Match(
-            nonces => prepared.Match<AccountCommand?>(
-                ok => new AccountCommand.ReportPrepared(effect.Submission, ok, new(chain.Id, null, null), policy, nonces, Now),
-                error => error switch
-                {
-                    PortError.Declined declined => new AccountCommand.ReportRefused(effect.Submission, declined.Code, declined.Reason, Now),
-                    PortError.Transient or PortError.Unreadable or PortError.OutcomeUnknown => Later(effect, "preparation", error),
-                }),
+            nonces => facts.Match(
+                known => prepared.Match(
+                    ok => new AccountCommand.ReportPrepared(effect.Submission, ok, known, policy, nonces, Now),
+                    error => Refused(effect, error, known, policy)),
+                error => Later(effect, "balance", error)),
             error => Later(effect, "nonce", error)), streams, cancel);
     }
+
+    private AccountCommand? Refused(AccountEffect.Prepare effect, PortError error, SigningFacts facts, AccountPolicy policy) => error switch
+    {
+        PortError.Declined declined => new AccountCommand.ReportRefused(effect.Submission, declined.Code, declined.Reason, Now, facts, policy),
+        PortError.Transient or PortError.Unreadable or PortError.OutcomeUnknown => Later(effect, "preparation", error),
+    };
 
     // Looked at before the chain is asked: a full account waits for its oldest nonce without a word.
     private static async Task<bool> HasRoomAsync(AccountEffect effect, AccountPolicy policy, IStreams streams, CancellationToken cancel) =>

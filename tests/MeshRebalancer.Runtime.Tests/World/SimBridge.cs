@@ -51,7 +51,16 @@ internal sealed class SimBridge : IMintBridge
         cancel);
 
     public Call EncodeBurn(ChainAction.Burn action, Address account) =>
-        new(_contract, UInt256.Zero, Markings.Pack("burn", action.In.Token, action.In.Raw, action.To, action.FeeMax));
+        new(_contract, UInt256.Zero, Markings.Pack("burn", action.In.Token, action.In.Raw, action.To, action.FeeMax, account));
+
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => [Markings.Allowed(_contract, "burn"), Markings.Allowed(_contract, "mint")];
+
+    public CallReading? ReadCall(ChainId chain, Call call) => call.To != _contract ? null : Markings.Unpack(call.CallHex) switch
+    {
+        ["burn", var token, var raw, _, _, var recipient] => new("burn", [Address.Parse(recipient)], [new(TokenId.Parse(token), UInt256.Parse(raw))]),
+        ["mint", var message, _] => new("mint", [Address.Parse(Markings.Unpack(message)[0])], []),
+        _ => null,
+    };
 
     public ActionOutcome ReadBurn(ChainAction.Burn action, Address account, Receipt receipt) =>
         receipt.Logs.Any(log => log.Contract == _contract && log.DataHex == Markings.Pack("burned", action.In.Raw))

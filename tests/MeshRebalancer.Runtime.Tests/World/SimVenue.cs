@@ -32,7 +32,16 @@ internal sealed class SimVenue : ISwapVenue
 
     public Call Encode(ChainAction.Swap action, Address account) => new(
         Spender, UInt256.Zero,
-        Markings.Pack("swap", action.In.Token, action.In.Raw, action.OutMin.Token, action.OutMin.Raw, action.Deadline.ToUnixTimeSeconds()));
+        Markings.Pack("swap", action.In.Token, action.In.Raw, action.OutMin.Token, action.OutMin.Raw, action.Deadline.ToUnixTimeSeconds(), Recipient ?? account));
+
+    /// <summary>Who is paid in place of the account: a bug, or a call that was tampered with. Null is neither.</summary>
+    public Address? Recipient { get; set; }
+
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => chain == Chain ? [Markings.Allowed(Spender, "swap")] : [];
+
+    public CallReading? ReadCall(ChainId chain, Call call) => call.To == Spender && Markings.Unpack(call.CallHex) is ["swap", var token, var raw, _, _, _, var recipient]
+        ? new("swap", [Address.Parse(recipient)], [new(TokenId.Parse(token), UInt256.Parse(raw))])
+        : null;
 
     public ActionOutcome Read(ChainAction.Swap action, Address account, Receipt receipt)
     {
@@ -60,7 +69,7 @@ internal sealed class SimVenue : ISwapVenue
         if (filled.Raw < UInt256.Parse(words[4]))
             throw new RevertException("slippage");
         books.Take(spent.Token, from, Spender, spent.Raw);
-        books.Credit(filled.Token, from, filled.Raw);
+        books.Credit(filled.Token, Address.Parse(words[6]), filled.Raw);
         logs.Add(new(Spender, [], Markings.Pack("swapped", spent.Raw, filled.Raw)));
     }
 }

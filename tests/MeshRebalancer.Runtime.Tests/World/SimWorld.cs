@@ -1,9 +1,11 @@
+using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
+using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.TestSupport;
 
 namespace MeshRebalancer.Runtime.Tests.World;
@@ -74,7 +76,18 @@ internal sealed class SimWorld
     /// <summary>Whether somebody else mints as soon as an attestation is there.</summary>
     public bool RelayerMints { get; init; }
 
-    public NodePorts Ports => new(Map, [.. Chains.Values], [.. Venues], DearBridge is null ? [Bridge] : [Bridge, DearBridge], [.. Sources()], new SimSigner());
+    public NodePorts Ports => new(Map, [.. Chains.Values], [.. Venues], DearBridge is null ? [Bridge] : [Bridge, DearBridge], [.. Sources()], new SimSigner(), Calls: [new SimCalls(Map)]);
+
+    /// <summary>What may be signed on every chain, as a host derives it from a configuration.</summary>
+    public AccountPolicies Policies(Usd? spendMax = null, Usd? spendDayMax = null)
+    {
+        var ports = Ports;
+        EquatableArray<Address> spenders = [.. Venues.Select(venue => venue.Spender), .. ports.Bridges.Select(bridge => bridge.SpenderOn(new(1)))];
+        return new(Chains.Keys.ToDictionary(chain => chain, chain => AccountPolicy.Default with
+        {
+            Signing = new(SigningLook.Allowed(ports.CallReaders, chain), [Account], spenders, spendMax, spendDayMax),
+        }));
+    }
 
     /// <summary>Ten WETH on chain 1; wanted are 40 % WETH, 30 % WBTC and 30 % USDC.</summary>
     public static PortfolioFacts Facts { get; } = new(
@@ -132,10 +145,10 @@ internal sealed class SimSigner : ISigner
 {
     public EquatableArray<Address> Accounts => [SimWorld.Account];
 
-    public Task<Result<Domain.Accounts.SignedTransaction, PortError>> SignAsync(
-        ChainId chain, Address from, ulong nonce, Domain.Accounts.Call call, Domain.Accounts.GasTerms gas, CancellationToken cancel)
+    public Task<Result<SignedTransaction, PortError>> SignAsync(
+        ChainId chain, Address from, ulong nonce, Call call, GasTerms gas, CancellationToken cancel)
     {
         var raw = Markings.Pack(from, nonce, call.To, call.ValueWei, call.CallHex, gas.FeeWei);
-        return Task.FromResult<Result<Domain.Accounts.SignedTransaction, PortError>>(new Domain.Accounts.SignedTransaction(Markings.HashOf(raw), raw, gas));
+        return Task.FromResult<Result<SignedTransaction, PortError>>(new SignedTransaction(Markings.HashOf(raw), raw, gas));
     }
 }

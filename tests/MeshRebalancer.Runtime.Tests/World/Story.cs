@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
@@ -25,6 +26,9 @@ internal sealed class Story
 
     public required DeskLimits Limits { get; init; }
 
+    /// <summary>The most that one transaction, and 24 hours, may let leave.</summary>
+    public (Usd? Max, Usd? DayMax) Spending { get; init; }
+
     /// <summary>The portfolio's book at the end.</summary>
     public PortfolioBook Book { get; private set; } = null!;
 
@@ -43,16 +47,17 @@ internal sealed class Story
     /// <param name="beside">What an operator does, beside the first node.</param>
     /// <param name="limits">The desk's, or wide ones.</param>
     /// <param name="twoBridges">Whether a dearer bridge goes the same way.</param>
+    /// <param name="spending">What may be signed away, or no limit.</param>
     public static Story Tell(
         Kill? kill = null, int? faultSeed = null, bool relayerMints = false, Func<SimWorld, Task>? meddle = null,
         (StreamId Stream, ICommand Command)[]? before = null, Func<Story, IStreams, Task>? beside = null, DeskLimits? limits = null,
-        bool twoBridges = false)
+        bool twoBridges = false, (Usd? Max, Usd? DayMax) spending = default)
     {
         var time = new VirtualTime();
         Story? story = null;
         VirtualLoop.Run(time, TimeSpan.FromHours(6), async () =>
         {
-            story = new(time, new SimWorld(time, faultSeed, twoBridges) { RelayerMints = relayerMints }) { Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
+            story = new(time, new SimWorld(time, faultSeed, twoBridges) { RelayerMints = relayerMints }) { Spending = spending, Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
             _ = meddle?.Invoke(story.World);
             await story.RunAsync(kill, before ?? [], beside);
         });
@@ -64,7 +69,7 @@ internal sealed class Story
         for (var done = false; !done; kill = null)
         {
             Starts++;
-            var node = new NodeRuntime(World.Ports, new(), _time, NullLoggerFactory.Instance);
+            var node = new NodeRuntime(World.Ports, new() { Accounts = World.Policies(Spending.Max, Spending.DayMax) }, _time, NullLoggerFactory.Instance);
             var engine = new StoryEngine(node.Kinds, Journal, _time, kill);
             using var stop = new CancellationTokenSource();
             foreach (var (stream, command) in Starts == 1 ? before : [])
