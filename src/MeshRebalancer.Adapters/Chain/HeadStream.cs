@@ -8,11 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Adapters.Chain;
 
-/// <summary>New heads: from the WebSocket where there is one, and by polling where there is none or where it is silent for too long.</summary>
+/// <summary>New heads: from the WebSocket where there is one, and by polling where there is none, or while it has been silent for too long.</summary>
 internal sealed class HeadStream(EvmConnection connection, Func<CancellationToken, Task<Result<BlockFacts, PortError>>> poll, ILogger logger)
 {
     private const int Waiting = 64;
     private readonly ChainOptions _options = connection.Options;
+    private bool _polling = connection.WebSocket is null;
 
     public async IAsyncEnumerable<BlockFacts> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
@@ -54,19 +55,21 @@ internal sealed class HeadStream(EvmConnection connection, Func<CancellationToke
         }
     }
 
-    /// <summary>Waits for the WebSocket; false when it has been silent for the limit, or when there is none, after a poll's interval.</summary>
+    /// <summary>Waits for the WebSocket; false when it has been silent for the limit, and from then on until it speaks after each poll's interval.</summary>
     private async Task<bool> PushedAsync(ChannelReader<BlockFacts> heads, CancellationToken cancel)
     {
-        using var silence = new CancellationTokenSource(connection.WebSocket is null ? _options.PollInterval : _options.SilenceLimit, connection.Time);
+        using var silence = new CancellationTokenSource(_polling ? _options.PollInterval : _options.SilenceLimit, connection.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancel);
         try
         {
-            return await heads.WaitToReadAsync(either.Token);
+            _polling = !await heads.WaitToReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return false;
+            _polling = true;
         }
+
+        return !_polling;
     }
 
     private async Task<BlockFacts?> PollAsync(bool pause, CancellationToken cancel)

@@ -14,6 +14,10 @@ public sealed class PoolOnAnvilTests(AnvilFixture chain) : IClassFixture<AnvilFi
 
     private FaultProxy Other => _other!;
 
+    private EndpointOptions AsOne => new() { Name = "one", Http = RpcEndpoint.Parse(One.Url.ToString()) };
+
+    private EndpointOptions AsOther => new() { Name = "other", Http = RpcEndpoint.Parse(Other.Url.ToString()) };
+
     private EndpointPool Pool { get; set; } = null!;
 
     private EvmClient Client => _client ??= new(Pool.Transport);
@@ -22,12 +26,8 @@ public sealed class PoolOnAnvilTests(AnvilFixture chain) : IClassFixture<AnvilFi
     {
         var target = new Uri("http://" + chain.Anvil.Http.Host);
         (_one, _other) = (await FaultProxy.StartAsync(target), await FaultProxy.StartAsync(target));
-        EndpointOptions[] endpoints =
-        [
-            new() { Name = "one", Http = RpcEndpoint.Parse(One.Url.ToString()) }, new() { Name = "other", Http = RpcEndpoint.Parse(Other.Url.ToString()) },
-        ];
         var rpc = new RpcOptions { RetryDelay = TimeSpan.FromMilliseconds(5), MaxRetryDelay = TimeSpan.FromSeconds(5), AttemptTimeout = TimeSpan.FromSeconds(5) };
-        Pool = new(endpoints, rpc, new() { Chain = new ChainId(31337), BreakerRest = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, new Random(1));
+        Pool = new([AsOne, AsOther], rpc, new() { Chain = new ChainId(31337), BreakerRest = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, new Random(1));
     }
 
     public async Task DisposeAsync()
@@ -73,6 +73,30 @@ public sealed class PoolOnAnvilTests(AnvilFixture chain) : IClassFixture<AnvilFi
         var began = TimeProvider.System.GetTimestamp();
         (await Client.GetCodeAsync(Address.Zero, BlockTag.Latest)).Value();
         TimeProvider.System.GetElapsedTime(began).TotalSeconds.ShouldBeInRange(0.9, 2);
+    }
+
+    [Fact]
+    public async Task A_read_that_one_keeps_waiting_is_answered_by_the_other()
+    {
+        // Nobody gives up before the delay is over: only a second question brings an answer from the other.
+        var patient = new RpcOptions { AttemptTimeout = TimeSpan.FromMinutes(5) };
+        await using var pool = new EndpointPool([AsOne, AsOther], patient, new() { Chain = new ChainId(31337) }, TimeProvider.System, new Random(1));
+        One.Inject(new Fault.Delay(TimeSpan.FromMinutes(2)), "eth_getCode");
+        (await new EvmClient(pool.Transport).GetCodeAsync(Address.Zero, BlockTag.Latest)).Value();
+        (One.CountOf("eth_getCode"), Other.CountOf("eth_getCode")).ShouldBe((1, 1));
+        pool.Status()[0].Breaker.ShouldBe(EndpointBreakerView.Closed);
+    }
+
+    [Fact]
+    public async Task An_endpoint_whose_credits_of_the_day_are_spent_is_not_asked_any_more()
+    {
+        var few = AsOne with { CreditsPerDayMax = 2_500, Prices = [new("eth_getCode", 1_000)] };
+        await using var pool = new EndpointPool([few, AsOther], new(), new() { Chain = new ChainId(31337), Hedge = false }, TimeProvider.System, new Random(1));
+        var client = new EvmClient(pool.Transport);
+        for (var i = 0; i < 5; i++)
+            (await client.GetCodeAsync(Address.Zero, BlockTag.Latest)).Value();
+        (One.CountOf("eth_getCode"), Other.CountOf("eth_getCode")).ShouldBe((2, 3));
+        pool.Status()[0].CreditsSpent.ShouldBeInRange(2_000, 2_500);
     }
 
     [Fact]

@@ -15,6 +15,9 @@ public abstract record Fault
     /// <summary>The connection is closed without an answer, and the target never hears of the request. Over all requests also every WebSocket.</summary>
     public sealed record Cut : Fault;
 
+    /// <summary>WebSockets stay open, and nothing that the target says comes through: it is lost. Requests over HTTP are not met.</summary>
+    public sealed record Mute : Fault;
+
     /// <summary>An HTTP status with no useful body: 500, or 429 with a <c>Retry-After</c>.</summary>
     /// <param name="Code">The status.</param>
     /// <param name="RetryAfterSeconds">Said in the header, or null.</param>

@@ -9,7 +9,7 @@ namespace MeshRebalancer.TestSupport;
 
 /// <summary>
 /// Stands on a free loopback port before one JSON-RPC endpoint, or any other HTTP service, and does to its requests and answers what it is
-/// told to, from one moment to the next. Without faults it is not noticed. WebSockets pass through; only a cut of everything meets them.
+/// told to, from one moment to the next. Without faults it is not noticed. WebSockets pass through; only a cut of everything and <see cref="Fault.Mute"/> meet them.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         _web = web;
         _target = new() { BaseAddress = new Uri(target.GetLeftPart(UriPartial.Authority)), Timeout = Timeout.InfiniteTimeSpan };
-        _sockets = new(new UriBuilder(target) { Scheme = "ws" }.Uri, message => Count(ProxiedRequest.CallsIn(message).Select(ProxiedRequest.MethodOf)));
+        _sockets = new(new UriBuilder(target) { Scheme = "ws" }.Uri, message => Count(ProxiedRequest.CallsIn(message).Select(ProxiedRequest.MethodOf)), _faults.MeetsAll<Fault.Mute>);
         web.UseWebSockets();
         web.Run(HandleAsync);
     }
@@ -117,7 +117,7 @@ public sealed class FaultProxy : IAsyncDisposable
                 using (await ForwardAsync(request, cancel))
                     context.Abort();
                 break;
-            case Fault.Delay or Fault.Lie or Fault.Refuse or null:
+            case Fault.Delay or Fault.Lie or Fault.Refuse or Fault.Mute or null:
                 await PassAsync(context, request, cancel);
                 break;
         }

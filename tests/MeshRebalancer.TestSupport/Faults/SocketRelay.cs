@@ -6,7 +6,8 @@ namespace MeshRebalancer.TestSupport;
 /// <summary>Passes WebSockets through to the target, message by message, until one side closes or all are cut.</summary>
 /// <param name="target">Where they go.</param>
 /// <param name="counted">Told of every message of the client.</param>
-internal sealed class SocketRelay(Uri target, Action<byte[]> counted)
+/// <param name="muted">Whether the target's messages are lost now.</param>
+internal sealed class SocketRelay(Uri target, Action<byte[]> counted, Func<bool> muted)
 {
     private readonly ConcurrentDictionary<Guid, CancellationTokenSource> _open = new();
 
@@ -28,7 +29,7 @@ internal sealed class SocketRelay(Uri target, Action<byte[]> counted)
         {
             using var server = new ClientWebSocket();
             await server.ConnectAsync(target, cut.Token);
-            await await Task.WhenAny(PumpAsync(client, server, counted, cut.Token), PumpAsync(server, client, _ => { }, cut.Token));
+            await await Task.WhenAny(PumpAsync(client, server, counted, () => false, cut.Token), PumpAsync(server, client, _ => { }, muted, cut.Token));
         }
         catch (Exception end) when (end is OperationCanceledException or WebSocketException)
         {
@@ -41,7 +42,7 @@ internal sealed class SocketRelay(Uri target, Action<byte[]> counted)
         }
     }
 
-    private static async Task PumpAsync(WebSocket from, WebSocket to, Action<byte[]> seen, CancellationToken cancel)
+    private static async Task PumpAsync(WebSocket from, WebSocket to, Action<byte[]> seen, Func<bool> lost, CancellationToken cancel)
     {
         var buffer = new byte[64 * 1024];
         using var message = new MemoryStream();
@@ -54,7 +55,8 @@ internal sealed class SocketRelay(Uri target, Action<byte[]> counted)
             if (!part.EndOfMessage)
                 continue;
             seen(message.ToArray());
-            await to.SendAsync(message.ToArray().AsMemory(), part.MessageType, endOfMessage: true, cancel);
+            if (!lost())
+                await to.SendAsync(message.ToArray().AsMemory(), part.MessageType, endOfMessage: true, cancel);
             message.SetLength(0);
         }
     }
