@@ -35,11 +35,14 @@ internal sealed class AcrossFills(AcrossOptions options, Func<ChainId, EvmConnec
     }
 
     // State and time at one block: what is unfilled in a block past the deadline stays so.
-    private async Task<Result<(UInt256 Status, DateTimeOffset At), PortError>> StateAsync(AcrossRelay relay, CancellationToken cancel)
+    private Task<Result<(UInt256 Status, DateTimeOffset At), PortError>> StateAsync(AcrossRelay relay, CancellationToken cancel)
     {
         var read = new ContractRead(options.On(relay.Destination).SpokePool, AcrossAbi.FillStatuses, relay.Hash);
-        var snapshot = await on(relay.Destination).SnapshotAsync([read], cancel);
-        return snapshot.Then(seen => seen.Answers[0].Then<(UInt256, DateTimeOffset)>(values => ((UInt256)values[0], seen.At)));
+        return on(relay.Destination).AgreeAsync<(UInt256, DateTimeOffset)>(
+            $"fill of deposit {relay.Id} of chain {relay.Origin}",
+            async (one, at, stop) => (await one.SnapshotAsync([read], stop, at))
+                .Then(seen => seen.Answers[0].Then<(UInt256, DateTimeOffset)>(values => ((UInt256)values[0], seen.At))),
+            cancel);
     }
 
     private async Task<Result<FillStatus, PortError>> FilledAsync(AcrossRelay relay, BridgeRoute route, Address account, CancellationToken cancel)

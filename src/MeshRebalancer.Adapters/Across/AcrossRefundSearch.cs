@@ -77,7 +77,7 @@ internal sealed class AcrossRefundSearch(AcrossOptions options, Func<ChainId, Ev
     private async Task<Result<bool, PortError>> IsFilledAsync(AcrossRelay deposit, CancellationToken cancel) =>
         options.Chains.FirstOrDefault(chain => chain.Chain == deposit.Destination) is not { } there
             ? false
-            : (await on(there.Chain).CallAsync(AcrossAbi.FillStatuses, there.SpokePool, cancel, deposit.Hash)).Then<bool>(values => (UInt256)values[0] == Filled);
+            : (await on(there.Chain).AgreedNumberAsync(AcrossAbi.FillStatuses, there.SpokePool, cancel, deposit.Hash)).Then<bool>(status => status == Filled);
 
     // Paid only if the token itself tells of it; a leaf whose payment was put off has to be claimed.
     private async Task<Result<FillStatus.Refunded?, PortError>> ReadAsync(TokenId token, AcrossRefund refund, CancellationToken cancel) =>

@@ -87,9 +87,9 @@ public sealed class CctpV1Bridge : IMintBridge, IDisposable
         if (CctpV1Message.TryParse(action.Message) is not { } message)
             return new PortError.Unreadable($"{Name}: what is to be minted is no CCTP v1 message.");
         var (connection, transmitter) = (On(action.Chain), Options.On(action.Chain).MessageTransmitter);
-        if (!(await connection.CallAsync(UsedNonces, transmitter, cancel, message.SourceAndNonce)).TryGet(out var used, out var error))
+        if (!(await connection.AgreedNumberAsync(UsedNonces, transmitter, cancel, message.SourceAndNonce)).TryGet(out var used, out var error))
             return error;
-        if (((UInt256)used[0]).IsZero)
+        if (used.IsZero)
             return new Result<Receipt?, PortError>.Ok(null);
         var found = await LogSearch.NewestAsync(connection, transmitter, CctpV1Wire.ReceivedTopics(message), log => IsOf(message, log), cancel);
         if (!found.TryGet(out var log, out error))

@@ -117,7 +117,7 @@ public sealed class CctpV2Bridge : IMintBridge, IDisposable
         if (attested.ExpirationBlock is not { } expiration)
             return ready;
         var connection = On(destination);
-        if (!(await connection.AskAsync(client => client.GetBlockNumberAsync(cancel), cancel)).TryGet(out var head, out var error))
+        if (!(await connection.HeightAsync(cancel)).TryGet(out var head, out var error))
             return error;
         // The next block is the first that could hold the mint.
         if (head + 1 < expiration)
@@ -127,5 +127,5 @@ public sealed class CctpV2Bridge : IMintBridge, IDisposable
     }
 
     private async Task<Result<bool, PortError>> IsUsedAsync(CctpChain place, Hash32 nonce, CancellationToken cancel) =>
-        (await On(place.Chain).CallAsync(CctpAbi.UsedNonces, place.MessageTransmitter, cancel, nonce)).Then<bool>(values => !((UInt256)values[0]).IsZero);
+        (await On(place.Chain).AgreedNumberAsync(CctpAbi.UsedNonces, place.MessageTransmitter, cancel, nonce)).Then<bool>(used => !used.IsZero);
 }

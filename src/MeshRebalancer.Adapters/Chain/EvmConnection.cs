@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
@@ -15,7 +16,8 @@ public sealed class EvmConnection : IAsyncDisposable
     private readonly EvmClient _client;
     private readonly EvmConnection? _whole;
     private readonly IRpcTransport? _privateTransport;
-    private IChain? _jury;
+    private IQuorum? _jury;
+    private FrozenDictionary<string, EvmConnection> _jurors = FrozenDictionary<string, EvmConnection>.Empty;
     private volatile bool _privateVerified;
     private bool? _hasMulticall;
 
@@ -60,8 +62,10 @@ public sealed class EvmConnection : IAsyncDisposable
     /// <summary>How each endpoint fares, in order of preference.</summary>
     public EquatableArray<EndpointStatus> Status() => _pool.Status();
 
-    /// <summary>From now on receipts are believed as this chain shows them: where several endpoints must agree, one alone decides over no money.</summary>
-    public void BelieveReceiptsOf(IChain jury) => _jury = jury;
+    /// <summary>From now on receipts, events and states that decide over money are what enough endpoints say: one alone decides nothing.</summary>
+    /// <param name="jury">Over the same endpoints, by their names.</param>
+    public void BelieveTogether(IQuorum jury) =>
+        (_jurors, _jury) = (Options.Endpoints.ToFrozenDictionary(endpoint => endpoint.Name, Only), jury);
 
     /// <summary>Compares the chain id that is answered with the configured one.</summary>
     public async Task<Result<ChainId, PortError>> VerifyAsync(CancellationToken cancel) =>
@@ -103,7 +107,26 @@ public sealed class EvmConnection : IAsyncDisposable
 
     /// <summary>Calls a function at the latest block.</summary>
     internal Task<Result<object[], PortError>> CallAsync(AbiFunction function, Address contract, CancellationToken cancel, params object?[] arguments) =>
-        AskAsync(client => client.CallAsync(function, contract, BlockTag.Latest, arguments, cancel), cancel);
+        CallAtAsync(null, function, contract, arguments, cancel);
+
+    /// <summary>Calls a function that answers a number which decides over money, at a block on which the endpoints agree.</summary>
+    internal Task<Result<UInt256, PortError>> AgreedNumberAsync(AbiFunction function, Address contract, CancellationToken cancel, params object?[] arguments) => AgreeAsync(
+        $"{function.Name} of {contract}",
+        async (one, at, stop) => (await one.CallAtAsync(at, function, contract, arguments, stop)).Then<UInt256>(values => (UInt256)values[0]),
+        cancel);
+
+    /// <summary>Reads what decides over money: from several endpoints at one block, where there are several, else from the only one, now.</summary>
+    /// <typeparam name="T">Compared by value.</typeparam>
+    /// <param name="what">What is read, for people.</param>
+    /// <param name="read">Asks one endpoint at a block; null is the latest.</param>
+    /// <param name="cancel">When it is no longer wanted.</param>
+    internal Task<Result<T, PortError>> AgreeAsync<T>(string what, Func<EvmConnection, ulong?, CancellationToken, Task<Result<T, PortError>>> read, CancellationToken cancel) =>
+        _jury is { } jury ? jury.AgreeAsync(what, (name, block, stop) => read(_jurors[name], block, stop), cancel) : read(this, null, cancel);
+
+    /// <summary>The height that has been reached: as enough endpoints say, where there are several.</summary>
+    internal async Task<Result<ulong, PortError>> HeightAsync(CancellationToken cancel) => _jury is { } jury
+        ? (await jury.HeadAsync(cancel)).Then<ulong>(head => head.Number)
+        : await AskAsync(client => client.GetBlockNumberAsync(cancel), cancel);
 
     /// <summary>Makes all these reads at one block: this one, or the latest.</summary>
     internal async Task<Result<Snapshot, PortError>> SnapshotAsync(EquatableArray<ContractRead> reads, CancellationToken cancel, ulong? at = null)
@@ -141,6 +164,9 @@ public sealed class EvmConnection : IAsyncDisposable
         return head.Then<Receipt?>(number => new Result<Receipt?, PortError>.Ok(
             ChainWire.IsConfirmed(receipt.BlockNumber, number, Options.Confirmations) ? ChainWire.ToReceipt(receipt) : null));
     }
+
+    private Task<Result<object[], PortError>> CallAtAsync(ulong? at, AbiFunction function, Address contract, object?[] arguments, CancellationToken cancel) =>
+        AskAsync(client => client.CallAsync(function, contract, at is { } block ? BlockTag.At(block) : BlockTag.Latest, arguments, cancel), cancel);
 
     private async Task<Result<bool, PortError>> HasMulticallAsync(CancellationToken cancel)
     {

@@ -16,15 +16,13 @@ internal static class LogSearch
     public static async Task<Result<EventLog?, PortError>> NewestAsync(
         EvmConnection connection, Address contract, EquatableArray<EquatableArray<Hash32>> topics, Func<EventLog, bool> accept, CancellationToken cancel)
     {
-        if (!(await connection.AskAsync(client => client.GetBlockNumberAsync(cancel), cancel)).TryGet(out var head, out var error))
+        if (!(await connection.HeightAsync(cancel)).TryGet(out var head, out var error))
             return error;
-        foreach (var (from, to) in Ranges(head, (ulong)connection.Options.LogSearchBlocks, (ulong)connection.Options.LogRangeMax))
+        foreach (var range in Ranges(head, (ulong)connection.Options.LogSearchBlocks, (ulong)connection.Options.LogRangeMax))
         {
-            var filter = new LogFilter(BlockTag.At(from), BlockTag.At(to), [contract], topics);
-            if (!(await connection.AskAsync(client => client.GetLogsAsync(filter, cancel), cancel)).TryGet(out var logs, out error))
+            if (!(await InAsync(connection, contract, topics, range, cancel)).TryGet(out var logs, out error))
                 return error;
-            // A node that ignores the filter must not decide what is found.
-            if (logs.LastOrDefault(log => log.Address == contract && !log.Removed && accept(log)) is { } newest)
+            if (logs.LastOrDefault(accept) is { } newest)
                 return newest;
         }
 
@@ -40,19 +38,31 @@ internal static class LogSearch
     public static async Task<Result<IReadOnlyList<EventLog>, PortError>> AllAsync(
         EvmConnection connection, Address contract, EquatableArray<EquatableArray<Hash32>> topics, ulong? first, CancellationToken cancel)
     {
-        if (!(await connection.AskAsync(client => client.GetBlockNumberAsync(cancel), cancel)).TryGet(out var head, out var error))
+        if (!(await connection.HeightAsync(cancel)).TryGet(out var head, out var error))
             return error;
         var all = new List<EventLog>();
         var blocks = first is { } from ? head + 1 - Math.Min(from, head) : (ulong)connection.Options.LogSearchBlocks;
         foreach (var range in Ranges(head, blocks, (ulong)connection.Options.LogRangeMax).Reverse())
         {
-            var filter = new LogFilter(BlockTag.At(range.From), BlockTag.At(range.To), [contract], topics);
-            if (!(await connection.AskAsync(client => client.GetLogsAsync(filter, cancel), cancel)).TryGet(out var logs, out error))
+            if (!(await InAsync(connection, contract, topics, range, cancel)).TryGet(out var logs, out error))
                 return error;
-            all.AddRange(logs.Where(log => log.Address == contract && !log.Removed));
+            all.AddRange(logs);
         }
 
         return all;
+    }
+
+    // Events decide over money: where there are several endpoints, enough of them must show the same. A node that ignores the filter must not
+    // decide what is found.
+    private static Task<Result<EquatableArray<EventLog>, PortError>> InAsync(
+        EvmConnection connection, Address contract, EquatableArray<EquatableArray<Hash32>> topics, (ulong From, ulong To) range, CancellationToken cancel)
+    {
+        var filter = new LogFilter(BlockTag.At(range.From), BlockTag.At(range.To), [contract], topics);
+        return connection.AgreeAsync<EquatableArray<EventLog>>(
+            $"events of {contract} in blocks {range.From} to {range.To}",
+            async (one, _, stop) => (await one.AskAsync(client => client.GetLogsAsync(filter, stop), stop))
+                .Then<EquatableArray<EventLog>>(logs => logs.Where(log => log.Address == contract && !log.Removed).ToEquatableArray()),
+            cancel);
     }
 
     /// <summary>The newest range first; together they cover the last blocks up to the head, each once.</summary>

@@ -114,7 +114,7 @@ public sealed class Outside : IAsyncDisposable
             new() { Need = quorum ?? QuorumOptions.Majority(endpoints.Count) },
             time,
             logs.CreateLogger<QuorumChain>());
-        connection.BelieveReceiptsOf(chain);
+        connection.BelieveTogether(chain);
         return chain;
     }
 

@@ -13,7 +13,12 @@ internal sealed class Endpoints : IAsyncDisposable
     public FaultProxy this[int index] => _proxies[index];
 
     /// <summary>Puts proxies named p1, p2 … before a chain of a portfolio's node, and further endpoints behind them.</summary>
-    public static async Task<Endpoints> BeforeAsync(TestPortfolio portfolio, ChainId chain, int count, int? quorum = null, params EndpointConfiguration[] more)
+    public static Task<Endpoints> BeforeAsync(TestPortfolio portfolio, ChainId chain, int count, int? quorum = null, params EndpointConfiguration[] more) =>
+        BeforeAsync(portfolio, chain, count, mesh => mesh, quorum, more);
+
+    /// <inheritdoc cref="BeforeAsync(TestPortfolio, ChainId, int, int?, EndpointConfiguration[])"/>
+    public static async Task<Endpoints> BeforeAsync(
+        TestPortfolio portfolio, ChainId chain, int count, Func<MeshConfiguration, MeshConfiguration> change, int? quorum = null, params EndpointConfiguration[] more)
     {
         var endpoints = new Endpoints();
         var target = new Uri(portfolio.Devnet.Deployment.Chain(chain).RpcUrl);
@@ -24,7 +29,7 @@ internal sealed class Endpoints : IAsyncDisposable
 
         EquatableArray<EndpointConfiguration> all =
             [.. endpoints._proxies.Select((proxy, i) => new EndpointConfiguration($"p{i + 1}", proxy.Url, proxy.WebSocketUrl)), .. more];
-        portfolio.Configure(change: mesh => mesh.With(chain, one => one with { Rpc = new(all, quorum) }));
+        portfolio.Configure(change: mesh => change(mesh).With(chain, one => one with { Rpc = new(all, quorum) }));
         return endpoints;
     }
 

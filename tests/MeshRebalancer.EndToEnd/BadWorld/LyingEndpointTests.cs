@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Node.Demo;
 using MeshRebalancer.TestSupport;
 
 namespace MeshRebalancer.EndToEnd;
@@ -59,6 +61,21 @@ public sealed class LyingEndpointTests(DevnetFixture fixture) : IClassFixture<De
         endpoints[0].Inject(Fault.Lie.Of("0x0"), "eth_getTransactionCount");
         await using var node = await portfolio.RunAutomaticAsync();
         await portfolio.FinishesWellAsync(node);
+    }
+
+    [Fact]
+    public async Task A_lie_about_the_events_of_a_bridge_between_two_settles_nothing_until_they_agree()
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(fixture.Devnet);
+        await using var endpoints = await Endpoints.BeforeAsync(
+            portfolio, DevnetFixture.Base, 2, change: mesh => mesh with { Bridges = [DevnetConfigurations.Across(fixture.Devnet.Deployment)] });
+        endpoints[1].Inject(Fault.Lie.Of(new JsonArray()), "eth_getLogs");
+        await using var node = await portfolio.RunAutomaticAsync();
+        await node.ShowsDisagreementAsync("events of ");
+        (await portfolio.StoryAsync()).Has("transfer.filled.v1").ShouldBeFalse();
+        endpoints.Heal();
+        await node.CompletesAsync(portfolio.OpenJournal);
+        await portfolio.ShouldHaveConservedAsync(await portfolio.StoryAsync());
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed partial class QuorumChain
     public Task<Result<ulong, PortError>> FinalizedAsync(CancellationToken cancel) =>
         ReachedAsync("finalized block", (chain, stop) => chain.FinalizedAsync(stop), cancel);
 
+    public Task<Result<T, PortError>> AgreeAsync<T>(string what, Func<string, ulong, CancellationToken, Task<Result<T, PortError>>> read, CancellationToken cancel) =>
+        ReadAtAsync(what, null, (chain, at, stop) => read(_members.First(member => ReferenceEquals(member.Chain, chain)).Name, at, stop), cancel);
+
     /// <summary>Heads that enough endpoints announce. Where they announce different ones, because they look only now and then, they are asked.</summary>
     public async IAsyncEnumerable<BlockFacts> HeadsAsync([EnumeratorCancellation] CancellationToken cancel)
     {

@@ -13,7 +13,7 @@ namespace MeshRebalancer.Runtime.Connectors;
 /// block whose hash they agree on. Less is unreadable, and the reason names the endpoints. Prices of gas come from the first that answers.
 /// Deterministic under a virtual clock.
 /// </summary>
-public sealed partial class QuorumChain : IChain
+public sealed partial class QuorumChain : IQuorum
 {
     private readonly IReadOnlyList<ChainMember> _members;
     private readonly QuorumOptions _options;

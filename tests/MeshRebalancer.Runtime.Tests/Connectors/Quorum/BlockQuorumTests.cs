@@ -32,6 +32,20 @@ public sealed class BlockQuorumTests
     }
 
     [Fact]
+    public void What_is_read_by_name_is_read_at_the_agreed_block_and_needs_as_many()
+    {
+        var world = new QuorumWorld(3);
+        world.Run(async () =>
+        {
+            (await SayAsync((name, at) => name == "b" ? "a lie" : $"the truth at {at}")).Value().ShouldBe("the truth at 100");
+            (await SayAsync((name, _) => name)).Unreadable().ShouldBe("chain 1: a word at block 100: 2 endpoints must agree; a, b, c differ");
+        });
+
+        Task<Result<string, PortError>> SayAsync(Func<string, ulong, string> say) =>
+            world.Chain.AgreeAsync("a word", (name, at, _) => Task.FromResult<Result<string, PortError>>(say(name, at)), default);
+    }
+
+    [Fact]
     public void A_fork_between_two_is_unreadable_though_they_tell_the_same_balance()
     {
         var world = new QuorumWorld(2);
