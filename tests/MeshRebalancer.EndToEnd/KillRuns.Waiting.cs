@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;
 
 namespace MeshRebalancer.EndToEnd;
@@ -124,6 +125,36 @@ public sealed partial class KillRuns
         await PauseLateAsync(portfolio, name, PastAlarmSeconds);
         proxy.Heal();
         await ContinueAsync(portfolio, name);
+    }
+
+    // Ten USDC come or go by hand while value is between the chains: noticed once the round is over, and once only.
+    private async Task ByHandAsync(string name, bool deposit)
+    {
+        using var portfolio = await TestPortfolio.CrossingAsync(_devnet);
+        var moved = 10 * UInt256.PowerOfTen(6);
+        await using (var first = portfolio.Run("--pause-after", name))
+        {
+            await AskAsync(first, "automatic");
+            await portfolio.StoresAsync(first, "leg.attesting.v1");
+            await (deposit
+                ? _devnet.Faucet.FundAsync(DevnetFixture.Ethereum, portfolio.Account, "USDC", moved, CancellationToken.None)
+                : portfolio.TakeAsync(DevnetFixture.Ethereum, moved));
+            await first.SaysAsync($"paused after {name} ");
+            await first.KillAsync();
+        }
+
+        var before = await portfolio.StoryAsync();
+        await using var node = portfolio.Run();
+        await node.ServesAsync();
+        await node.CompletesAsync(portfolio.OpenJournal);
+        var now = await portfolio.NowAsync();
+        await node.BooksAsync(portfolio, now);
+        var after = await portfolio.StoryAsync();
+        after.ShouldContinue(before);
+        var noticed = after.Noticed.ShouldHaveSingleItem();
+        (noticed.In, noticed.Amount.Raw).ShouldBe((deposit, moved));
+        var booked = portfolio.On(portfolio.Start.After(after.Bookings), DevnetFixture.Ethereum, "USDC");
+        portfolio.On(now, DevnetFixture.Ethereum, "USDC").ShouldBe(deposit ? booked + moved : booked - moved);
     }
 
     private async Task<FaultProxy> BeforeAttesterAsync(TestPortfolio portfolio)
