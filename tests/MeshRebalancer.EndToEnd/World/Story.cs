@@ -2,6 +2,7 @@ using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Engine.Embedded.Journal;
+using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 
 namespace MeshRebalancer.EndToEnd;
@@ -29,6 +30,13 @@ internal sealed class Story(IReadOnlyList<StoredEvent> events)
 
     /// <summary>Every signed transaction, with its bytes.</summary>
     public IReadOnlyList<AccountEvent.Signed> Signed => [.. Accounts.Select(pair => pair.Event).OfType<AccountEvent.Signed>()];
+
+    /// <summary>Hashes of every variant that was signed for a transaction: the first, and those that replaced it where it was long on its way.</summary>
+    public IReadOnlyList<Hash32> VariantsOf(EffectId id) => [.. Accounts.Select(pair => pair.Event)
+        .Select(one => one is AccountEvent.Signed signed && signed.Id == id ? signed.Transaction.Hash
+            : one is AccountEvent.Replaced replaced && replaced.Id == id ? replaced.Transaction.Hash
+            : (Hash32?)null)
+        .OfType<Hash32>()];
 
     public static async Task<Story> ReadAsync(SqlJournalReader journal)
     {
