@@ -65,16 +65,19 @@ public sealed class NodeRuntime
     /// <summary>What the engine shall run.</summary>
     public IReadOnlyList<IStreamKind> Kinds { get; }
 
-    /// <summary>The watch over the portfolios of an engine. One for each node.</summary>
-    public PortfolioWatch Watch(IStreams streams, IJournalReader journal)
+    /// <summary>The watch over the portfolios of an engine. One for each node; with a share, over those that are this node's.</summary>
+    public PortfolioWatch Watch(IStreams streams, IJournalReader journal, WatchShare? share = null)
     {
         _standing.ReadFrom(journal);
-        return new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>());
+        return new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>(), share);
     }
 
     /// <summary>Follows every chain, and watches every portfolio, until cancelled.</summary>
-    public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) =>
-        Task.WhenAll([.. Networks.All.Select(connector => connector.RunAsync(cancel)), watch.RunAsync(cancel)]);
+    public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) => RunAsync(watch, (connector, stop) => connector.RunAsync(stop), cancel);
+
+    /// <summary>As the other one, where chains are followed in another way, such as by hearing of them from the node that does.</summary>
+    public Task RunAsync(PortfolioWatch watch, Func<ChainConnector, CancellationToken, Task> follow, CancellationToken cancel) =>
+        Task.WhenAll([.. Networks.All.Select(connector => follow(connector, cancel)), watch.RunAsync(cancel)]);
 
     private BridgeWait Wait => new(_options.Waiting, _time, _logs.CreateLogger<BridgeWait>());
 

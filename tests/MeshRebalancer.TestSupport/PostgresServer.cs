@@ -20,10 +20,21 @@ public sealed partial class PostgresServer : IAsyncLifetime
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(Directory.Exists).Order(StringComparer.Ordinal).LastOrDefault()
         : null;
 
-    private readonly string? _given = Environment.GetEnvironmentVariable(Variable);
+    private readonly string? _given;
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"mesh-postgres-{Guid.NewGuid():N}");
     private int _port;
     private int _lastDatabase;
+
+    /// <summary>The one that is named, or a private one.</summary>
+    public PostgresServer()
+        : this(Environment.GetEnvironmentVariable(Variable))
+    {
+    }
+
+    private PostgresServer(string? given) => _given = given;
+
+    /// <summary>A private one in any case, for a test that stops it; null where this machine has no server's programs.</summary>
+    public static PostgresServer? Private() => Programs is null ? null : new(null);
 
     /// <summary>Why there is none, or null.</summary>
     public static string? Missing => Programs is not null || Environment.GetEnvironmentVariable(Variable) is not null

@@ -41,7 +41,7 @@ public sealed class MeshNode : IAsyncDisposable
         _latest = new(engine.Streams, Narrator, new RebalanceMetrics(), new TroubleLog(Narrator, logs.CreateLogger<TroubleLog>()));
         Opening = new(configuration, keys.Addresses, engine.Streams, time);
         Readings = new(configuration.Desk, engine.Streams, engine.Journal, runtime.Board);
-        _web = MeshWeb.Build(configuration.Listen, AddServices, logging => logging.Services.AddSingleton(logs));
+        _web = MeshWeb.Build(configuration.Listen, engine.ServesApi, AddServices, logging => logging.Services.AddSingleton(logs));
     }
 
     /// <summary>Where the page is.</summary>
@@ -165,7 +165,7 @@ public sealed class MeshNode : IAsyncDisposable
         await TellAsync(coordinator, new CoordinatorCommand.Configure(_configuration.Limits, _time.GetUtcNow()), cancel);
         _running = Task.WhenAll(
             _running,
-            _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal), _stop.Token),
+            _runtime.RunAsync(_runtime.Watch(_engine.Streams, _engine.Journal, _engine.Share), _engine.FollowAsync, _stop.Token),
             _outside.VerifyEndpointsAsync(_logs.CreateLogger<Outside>(), _stop.Token));
         foreach (var portfolio in _configuration.Portfolios)
         {

@@ -14,7 +14,7 @@ internal static class MeshWeb
     // The page needs nothing from elsewhere, and no other page may frame it.
     private const string ContentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-    public static WebApplication Build(Uri listen, Action<IServiceCollection> services, Action<ILoggingBuilder> logging)
+    public static WebApplication Build(Uri listen, bool api, Action<IServiceCollection> services, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
@@ -32,6 +32,14 @@ internal static class MeshWeb
         app.UseStatusCodePages(context => Problems.StatusAsync(context.HttpContext));
         app.Use(Headers);
         app.Use(LocalRequests.Demand);
+        HealthEndpoints.Map(app);
+        if (api)
+            MapApi(app);
+        return app;
+    }
+
+    private static void MapApi(WebApplication app)
+    {
         var page = new ManifestEmbeddedFileProvider(typeof(MeshWeb).Assembly, "Page");
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = page });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
@@ -41,8 +49,6 @@ internal static class MeshWeb
         AccountEndpoints.Map(app);
         BreakerEndpoints.Map(app);
         CoordinatorEndpoints.Map(app);
-        HealthEndpoints.Map(app);
-        return app;
     }
 
     private static Task Headers(HttpContext context, RequestDelegate next)

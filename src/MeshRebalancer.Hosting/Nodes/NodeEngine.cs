@@ -1,5 +1,7 @@
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +15,15 @@ public interface INodeEngine : IAsyncDisposable
 
     /// <summary>Their journal.</summary>
     IJournal Journal { get; }
+
+    /// <summary>Which portfolios this node watches: all of them where it is alone.</summary>
+    WatchShare Share { get; }
+
+    /// <summary>Whether this node has the page and the API; one without answers for its health alone.</summary>
+    bool ServesApi { get; }
+
+    /// <summary>Keeps a chain's connector up to date until cancelled: reads the chain here, or hears of it from the node that does.</summary>
+    Task FollowAsync(ChainConnector connector, CancellationToken cancel);
 
     /// <summary>Wakes every stream that the world owes something. Called once, when everything else stands.</summary>
     Task StartAsync(CancellationToken cancel);

@@ -2,6 +2,7 @@ using MeshRebalancer.Devnet;
 using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Node.Terminal;
 using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.Runtime.Journals;
 
 namespace MeshRebalancer.Node.Commands;
 
@@ -29,7 +30,7 @@ internal static class Exits
             Lines.Error(refused.Message);
             return Usage;
         }
-        catch (Exception error) when (error is DevnetException or JournalUnavailableException or JournalHeldException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is DevnetException or JournalUnavailableException or JournalHeldException or JournalMoveException or IOException or UnauthorizedAccessException)
         {
             Lines.Error(error.Message);
             return Failed;

@@ -4,10 +4,14 @@ using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Node.Engines;
 using MeshRebalancer.Node.Terminal;
+using MeshRebalancer.Runtime.Journals;
 
 namespace MeshRebalancer.Node.Commands;
 
-/// <summary><c>journal verify</c> and <c>journal show</c>: read beside a running node, change nothing.</summary>
+/// <summary>
+/// <c>journal verify</c>, <c>show</c> and <c>list</c>: read beside a running node, change nothing. <c>export</c> and <c>import</c>: move a stopped node's
+/// journal, also to and from a cluster.
+/// </summary>
 internal static class JournalCommand
 {
     public static Command Create()
@@ -18,14 +22,28 @@ internal static class JournalCommand
         var verify = new Command("verify", "Recomputes every hash and looks for gaps. Exit code 1 if anything is wrong.");
         var show = new Command("show", "Prints a stream, secrets and unmined signed bytes left out.") { stream };
         var list = new Command("list", "Names every stream and its version.");
+        var to = new Option<FileInfo>("--to") { Description = "A new file. It will hold signed transactions: keep it as you keep keys.", Required = true };
+        var from = new Option<FileInfo>("--from") { Description = "A file of journal export.", Required = true };
+        var export = new Command("export", "Writes the journal of a stopped node into a file, hash chains checked, for another engine or database.") { to };
+        var import = new Command("import", "Reads such a file into an empty journal, hash chains checked.") { from };
+        export.SetAction((parsed, cancel) => OpenAsync(parsed.GetValue(sqlite), parsed.GetValue(postgres), reader => ExportAsync(reader, parsed.GetRequiredValue(to), cancel)));
+        import.SetAction((parsed, cancel) => ImportAsync(parsed.GetValue(sqlite), parsed.GetValue(postgres), parsed.GetRequiredValue(from), cancel));
         verify.SetAction((parsed, cancel) => OpenAsync(parsed.GetValue(sqlite), parsed.GetValue(postgres), reader => VerifyAsync(reader, cancel)));
         show.SetAction((parsed, cancel) => OpenAsync(
             parsed.GetValue(sqlite), parsed.GetValue(postgres), reader => ShowAsync(reader, parsed.GetRequiredValue(stream), cancel)));
         list.SetAction((parsed, cancel) => OpenAsync(parsed.GetValue(sqlite), parsed.GetValue(postgres), reader => ListAsync(reader, cancel)));
-        return new Command("journal", "Reads the event log.") { sqlite, postgres, verify, show, list };
+        return new Command("journal", "Reads and moves the event log.") { sqlite, postgres, verify, show, list, export, import };
     }
 
     private static async Task<int> OpenAsync(FileInfo? sqlite, FileInfo? postgres, Func<SqlJournalReader, Task<int>> read)
+    {
+        if (Named(sqlite, postgres) is not { } journal)
+            return Exits.Usage;
+        await using var reader = EmbeddedNode.OpenReader(journal);
+        return await read(reader);
+    }
+
+    private static JournalConfiguration? Named(FileInfo? sqlite, FileInfo? postgres)
     {
         JournalConfiguration? journal = (sqlite, postgres) switch
         {
@@ -34,13 +52,27 @@ internal static class JournalCommand
             _ => null,
         };
         if (journal is null)
-        {
             Lines.Error("Name one journal: --sqlite FILE, or --postgres FILE with a connection string in it.");
-            return Exits.Usage;
-        }
+        return journal;
+    }
 
-        await using var reader = EmbeddedNode.OpenReader(journal);
-        return await read(reader);
+    private static async Task<int> ExportAsync(SqlJournalReader reader, FileInfo file, CancellationToken cancel)
+    {
+        await using var to = JournalFile.Create(file.FullName);
+        var moved = await JournalExport.WriteAsync(reader, to, cancel);
+        Console.WriteLine($"{moved.Streams} streams, {moved.Events} events written to {file.Name}: every hash chain is whole.");
+        return Exits.Done;
+    }
+
+    private static async Task<int> ImportAsync(FileInfo? sqlite, FileInfo? postgres, FileInfo file, CancellationToken cancel)
+    {
+        if (Named(sqlite, postgres) is not { } named)
+            return Exits.Usage;
+        using var from = file.OpenText();
+        await using var journal = await EmbeddedNode.OpenJournalAsync(named, TimeProvider.System, cancel);
+        var moved = await JournalImport.ReadAsync(from, journal, cancel);
+        Console.WriteLine($"{moved.Streams} streams, {moved.Events} events read from {file.Name}: every hash chain is whole.");
+        return Exits.Done;
     }
 
     private static async Task<int> VerifyAsync(SqlJournalReader reader, CancellationToken cancel)

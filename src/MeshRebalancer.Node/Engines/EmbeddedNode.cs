@@ -4,7 +4,9 @@ using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Mailboxes;
+using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -21,13 +23,19 @@ internal sealed class EmbeddedNode : INodeEngine
 
     public IJournal Journal { get; }
 
+    public WatchShare Share { get; } = WatchShare.All();
+
+    public bool ServesApi => true;
+
+    public Task FollowAsync(ChainConnector connector, CancellationToken cancel) => connector.RunAsync(cancel);
+
     /// <summary>Opens the configured journal and puts the engine on it.</summary>
     /// <param name="journal">Which.</param>
     /// <param name="pauseAfter">For tests of crashes: see <see cref="PausingJournal"/>.</param>
     /// <param name="options">How its streams run; null is the default.</param>
     public static OpenEngine On(JournalConfiguration journal, string? pauseAfter = null, MailboxOptions? options = null) => async (kinds, logs, time, cancel) =>
     {
-        var opened = await OpenAsync(journal, time, cancel);
+        var opened = await OpenJournalAsync(journal, time, cancel);
         opened = pauseAfter is null ? opened : new PausingJournal(opened, pauseAfter);
         var engine = new EmbeddedEngine(new StreamCatalogue(kinds), opened, options ?? new MailboxOptions(), time, new Random(), logs.CreateLogger<EmbeddedEngine>());
         return new EmbeddedNode(engine, opened);
@@ -50,15 +58,9 @@ internal sealed class EmbeddedNode : INodeEngine
         }
     }
 
-    public Task StartAsync(CancellationToken cancel) => _engine.StartAsync(cancel);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        await Journal.DisposeAsync();
-    }
-
-    private static async Task<IJournal> OpenAsync(JournalConfiguration journal, TimeProvider time, CancellationToken cancel)
+    /// <summary>Opens a journal to write it.</summary>
+    /// <exception cref="JournalHeldException">A node has it.</exception>
+    public static async Task<IJournal> OpenJournalAsync(JournalConfiguration journal, TimeProvider time, CancellationToken cancel)
     {
         try
         {
@@ -72,6 +74,14 @@ internal sealed class EmbeddedNode : INodeEngine
         {
             throw NotAConnection(journal);
         }
+    }
+
+    public Task StartAsync(CancellationToken cancel) => _engine.StartAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await Journal.DisposeAsync();
     }
 
     private static NodeRefusedException NotAConnection(JournalConfiguration journal) => new(

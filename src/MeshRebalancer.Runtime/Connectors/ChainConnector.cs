@@ -47,8 +47,41 @@ public sealed class ChainConnector(
     /// <summary>How far the newest block's timestamp lies behind our clock; null before the first. Never negative.</summary>
     public TimeSpan? Lag => _head is { } head ? Max(TimeSpan.Zero, time.GetUtcNow() - head.At) : null;
 
+    /// <summary>Called with each thing that this connector has read itself, after it has taken it in.</summary>
+    public event Action<ChainTick>? Told;
+
     /// <summary>Waits for the next new head. Whoever waits goes on in the connector's own turn, so it must soon wait for something else.</summary>
     public Task<BlockFacts> NextHeadAsync(CancellationToken cancel) => _next.Task.WaitAsync(cancel);
+
+    /// <summary>
+    /// Takes in what another node's connector has read of the same chain, as if it had been read here: where several nodes share the work, one
+    /// reads and the others hear. Hearing the same twice changes nothing.
+    /// </summary>
+    public void Hear(ChainTick tick)
+    {
+        switch (tick)
+        {
+            case ChainTick.NewHead head:
+                Recover();
+                Show(head.Block);
+                break;
+            case ChainTick.Prices prices:
+                Post(prices);
+                break;
+            case ChainTick.Failing failing:
+                Fail(failing.Reason);
+                break;
+        }
+    }
+
+    /// <summary>What a node that has heard nothing yet must hear first: the newest head, each source's newest word, and what fails; nothing before the first head.</summary>
+    public IReadOnlyList<ChainTick> Latest()
+    {
+        if (_head is not { } head)
+            return [];
+        ChainTick[] said = [new ChainTick.NewHead(head), new ChainTick.Prices([.. board.Newest(_sources)], [])];
+        return _health is ConnectorHealth.Failing failing ? [.. said, new ChainTick.Failing(failing.Reason)] : said;
+    }
 
     /// <summary>Follows the chain until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -60,7 +93,7 @@ public sealed class ChainConnector(
                 await ProbeAsync(cancel);
                 failures = _health is ConnectorHealth.Failing ? failures : 0;
                 await FollowAsync(cancel);
-                Fail("the stream of heads ended");
+                Tell(new ChainTick.Failing("the stream of heads ended"));
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -68,7 +101,7 @@ public sealed class ChainConnector(
             }
             catch (Exception error)
             {
-                Fail(error.Message);
+                Tell(new ChainTick.Failing(error.Message));
             }
 
             failures++;
@@ -135,16 +168,16 @@ public sealed class ChainConnector(
                 await TakeAsync(ok.Value, cancel);
                 break;
             case Result<BlockFacts, PortError>.Fail fail:
-                Fail(fail.Error.Reason);
+                Tell(new ChainTick.Failing(fail.Error.Reason));
                 break;
         }
     }
 
     private async Task TakeAsync(BlockFacts head, CancellationToken cancel)
     {
-        Recover();
         if (head.Hash == _head?.Hash)
         {
+            Tell(new ChainTick.NewHead(head));
             board.Refresh();
             return;
         }
@@ -153,8 +186,7 @@ public sealed class ChainConnector(
         using var tick = MeshTelemetry.Spans.StartActivity(MeshTelemetry.TickSpan);
         tick?.SetTag(MeshTelemetry.ChainTag, chain.Id.ToString());
         MeshTelemetry.HeadsSeen.Add(1, new KeyValuePair<string, object?>(MeshTelemetry.ChainTag, chain.Id.ToString()));
-        _head = head;
-        Interlocked.Exchange(ref _next, new()).TrySetResult(head);
+        Tell(new ChainTick.NewHead(head));
         foreach (var some in _requests.Chunk(options.ReadsAtOnce))
         {
             await Task.WhenAll(some.Select(request => ReadAsync(request, cancel)));
@@ -169,10 +201,7 @@ public sealed class ChainConnector(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            foreach (var (source, answer) in request.Zip(await AskAsync(request, linked.Token)))
-            {
-                Post(source, answer);
-            }
+            Tell(Words(request, await AskAsync(request, linked.Token)));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -185,25 +214,54 @@ public sealed class ChainConnector(
         }
     }
 
-    private void PostFailure(IEnumerable<IPriceSource> failed, string reason)
+    private void Tell(ChainTick tick)
     {
-        foreach (var source in failed)
+        Hear(tick);
+        Told?.Invoke(tick);
+    }
+
+    private void Show(BlockFacts head)
+    {
+        if (head.Hash == _head?.Hash)
+            return;
+        _head = head;
+        Interlocked.Exchange(ref _next, new()).TrySetResult(head);
+    }
+
+    private void PostFailure(IEnumerable<IPriceSource> failed, string reason) =>
+        Tell(new ChainTick.Prices([], [.. failed.Select(source => new UnreadSource(source.Name, reason))]));
+
+    private void Post(ChainTick.Prices prices)
+    {
+        foreach (var seen in prices.Seen)
         {
-            board.PostFailure(source.Name, reason);
+            board.Post(seen);
+        }
+
+        foreach (var unread in prices.Unread)
+        {
+            board.PostFailure(unread.Source, unread.Reason);
         }
     }
 
-    private void Post(IPriceSource source, Result<PriceObservation, PortError> answer)
+    private static ChainTick.Prices Words(IEnumerable<IPriceSource> request, IEnumerable<Result<PriceObservation, PortError>> answers)
     {
-        switch (answer)
+        List<PriceObservation> seen = [];
+        List<UnreadSource> unread = [];
+        foreach (var (source, answer) in request.Zip(answers))
         {
-            case Result<PriceObservation, PortError>.Ok ok:
-                board.Post(ok.Value);
-                break;
-            case Result<PriceObservation, PortError>.Fail fail:
-                board.PostFailure(source.Name, fail.Error.Reason);
-                break;
+            switch (answer)
+            {
+                case Result<PriceObservation, PortError>.Ok ok:
+                    seen.Add(ok.Value);
+                    break;
+                case Result<PriceObservation, PortError>.Fail fail:
+                    unread.Add(new(source.Name, fail.Error.Reason));
+                    break;
+            }
         }
+
+        return new([.. seen], [.. unread]);
     }
 
     private void Fail(string reason)
@@ -212,7 +270,7 @@ public sealed class ChainConnector(
         if (_health is not ConnectorHealth.Failing same || same.Reason != reason)
             log.LogWarning("Chain {Chain} fails: {Reason}", chain.Id, reason);
         _health = new ConnectorHealth.Failing(reason, since);
-        PostFailure(_sources, $"chain {chain.Id}: {reason}");
+        Post(new([], [.. _sources.Select(source => new UnreadSource(source.Name, $"chain {chain.Id}: {reason}"))]));
     }
 
     private void Recover()

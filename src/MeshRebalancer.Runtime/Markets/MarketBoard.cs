@@ -50,6 +50,15 @@ public sealed class MarketBoard
     public void PostFailure(string source, string reason) =>
         Update(source, before => new SourceReading.Failing(source, reason, Newest(before)));
 
+    /// <summary>The newest word of each of these sources that has spoken, for a board that has heard none of them yet.</summary>
+    public IReadOnlyList<PriceObservation> Newest(IEnumerable<IPriceSource> sources)
+    {
+        lock (_gate)
+        {
+            return [.. sources.Select(source => Newest(_readings[source.Asset][source.Name])).OfType<PriceObservation>()];
+        }
+    }
+
     /// <summary>What is believed of an asset at this moment.</summary>
     public PriceView View(AssetId asset)
     {

@@ -27,6 +27,8 @@ public sealed class PortfolioWatch
     private readonly WatchOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<PortfolioWatch> _log;
+    private readonly WatchShare _share;
+    private volatile TaskCompletionSource _reshared = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="journal">Lists the portfolios.</param>
     /// <param name="streams">Their states, their events, and where judgements are asked for.</param>
@@ -35,11 +37,14 @@ public sealed class PortfolioWatch
     /// <param name="options">How often.</param>
     /// <param name="time">All waiting is done by it.</param>
     /// <param name="log">Hears of what did not work.</param>
+    /// <param name="share">Which portfolios are watched here; all of them without it.</param>
     public PortfolioWatch(
-        IJournalReader journal, IStreams streams, Observer observer, MarketBoard board, WatchOptions options, TimeProvider time, ILogger<PortfolioWatch> log)
+        IJournalReader journal, IStreams streams, Observer observer, MarketBoard board, WatchOptions options, TimeProvider time, ILogger<PortfolioWatch> log,
+        WatchShare? share = null)
     {
-        (_journal, _streams, _observer, _board, _options, _time, _log) = (journal, streams, observer, board, options, time, log);
+        (_journal, _streams, _observer, _board, _options, _time, _log, _share) = (journal, streams, observer, board, options, time, log, share ?? WatchShare.All());
         board.Changed += OnPrice;
+        _share.Changed += () => _reshared.TrySetResult();
     }
 
     /// <summary>Watches until cancelled.</summary>
@@ -48,7 +53,7 @@ public sealed class PortfolioWatch
         var workers = Enumerable.Range(0, _options.JudgeAtOnce).Select(_ => JudgeAllAsync(cancel));
         try
         {
-            await Task.WhenAll([ListenAsync(cancel), ExpireAsync(cancel), .. workers]);
+            await Task.WhenAll([ListenAsync(cancel), ExpireAsync(cancel), ReshareAsync(cancel), .. workers]);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -78,7 +83,7 @@ public sealed class PortfolioWatch
 
         foreach (var portfolio in left)
         {
-            _queue.Wake(portfolio, Cause);
+            Wake(portfolio, Cause);
         }
     }
 
@@ -113,7 +118,7 @@ public sealed class PortfolioWatch
         {
             await foreach (var head in _journal.ListAsync("portfolio", cancel))
             {
-                _queue.Wake(head.Stream, default);
+                Wake(head.Stream, default);
             }
 
             for (; await next; next = live.MoveNextAsync().AsTask())
@@ -129,10 +134,41 @@ public sealed class PortfolioWatch
         }
     }
 
+    private void Wake(StreamId portfolio, ActivityContext cause)
+    {
+        if (_share.Has(portfolio))
+            _queue.Wake(portfolio, cause);
+        else
+            Forget(portfolio);
+    }
+
+    // What has become ours nobody may have looked at for a while.
+    private async Task ReshareAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await _reshared.Task.WaitAsync(cancel);
+            _reshared = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            try
+            {
+                await foreach (var head in _journal.ListAsync("portfolio", cancel))
+                {
+                    Wake(head.Stream, default);
+                }
+            }
+            catch (JournalUnavailableException error)
+            {
+                _log.LogWarning("The portfolios can't be listed, which is tried again in {Seconds} s: {Reason}", _options.RetrySeconds, error.Message);
+                await _time.PauseAsync(TimeSpan.FromSeconds(_options.RetrySeconds), cancel);
+                _reshared.TrySetResult();
+            }
+        }
+    }
+
     private void OnEvent(LiveEvent live)
     {
         if (live.Event is PortfolioEvent @event && IsReason(@event))
-            _queue.Wake(live.Stored.Stream, default);
+            Wake(live.Stored.Stream, default);
     }
 
     // What a judgement itself stores is no reason for the next.
@@ -158,7 +194,7 @@ public sealed class PortfolioWatch
 
             foreach (var portfolio in expired)
             {
-                _queue.Wake(portfolio, default);
+                Wake(portfolio, default);
             }
         }
     }
@@ -190,7 +226,7 @@ public sealed class PortfolioWatch
         Activity.Current = null;
         using var span = MeshTelemetry.Spans.StartActivity(MeshTelemetry.JudgeSpan, ActivityKind.Internal, cause);
         span?.SetTag(MeshTelemetry.PortfolioTag, portfolio.ToString());
-        if (await WatchedAsync(portfolio, cancel) is not { } book)
+        if (!_share.Has(portfolio) || await WatchedAsync(portfolio, cancel) is not { } book)
         {
             Forget(portfolio);
             return;
@@ -228,7 +264,7 @@ public sealed class PortfolioWatch
         }
 
         if (left)
-            _queue.Wake(portfolio, Cause);
+            Wake(portfolio, Cause);
     }
 
     private DateTimeOffset Expires(PortfolioBook book, WakeRegion? region)

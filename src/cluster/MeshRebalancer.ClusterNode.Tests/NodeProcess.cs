@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MeshRebalancer.ClusterNode.Tests;
@@ -40,11 +41,24 @@ internal sealed class NodeProcess : IAsyncDisposable
         return new(Process.Start(start)!, page);
     }
 
+    /// <summary>Runs a command of the program to its end.</summary>
+    public static async Task<(int Code, string Said)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MeshRebalancer.ClusterNode.dll"), .. arguments])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await output + await errors);
+    }
+
     /// <summary>Ends when it is a member and answers.</summary>
     public async Task ServesAsync()
     {
         var first = await Task.WhenAny(_serves.Task, _process.WaitForExitAsync()).WaitAsync(Patience);
-        first.ShouldBe(_serves.Task, _said.ToString());
+        ReferenceEquals(first, _serves.Task).ShouldBeTrue(Said);
     }
 
     /// <summary>Trips or resets a breaker of the desk.</summary>
@@ -69,6 +83,64 @@ internal sealed class NodeProcess : IAsyncDisposable
             return null;
         var view = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>();
         return [.. view!["breakers"]!.AsArray().Where(one => one!["state"]!.ToString() == "tripped").Select(one => one!["key"]!.ToString()).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>What it has said so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
+    }
+
+    /// <summary>A view of the API; null where no answer comes, as while a stream moves.</summary>
+    public async Task<JsonElement?> TryGetAsync(string path)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(path);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonElement>() : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The answer's status; 0 where none comes.</summary>
+    public async Task<HttpStatusCode> StatusAsync(string path)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(path);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>Changes who starts a portfolio's rebalances.</summary>
+    /// <returns>Whether it was accepted.</returns>
+    public async Task<bool> PutModeAsync(string portfolio, string mode)
+    {
+        try
+        {
+            using var answer = await _http.PutAsJsonAsync($"/api/v1/portfolios/{portfolio}/mode", new { mode });
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     /// <summary>As a crash would: no word.</summary>

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Engine.Akka;
+using MeshRebalancer.Engine.Akka.Chains;
 using MeshRebalancer.Engine.Akka.Nodes;
 using MeshRebalancer.Engine.Akka.Storage;
 using MeshRebalancer.Engine.Akka.Wire;
@@ -12,6 +13,8 @@ using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Connectors;
+using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -27,25 +30,38 @@ internal sealed class AkkaNode : INodeEngine
     private readonly ClusterStore _store;
     private readonly AkkaEngine _engine;
     private readonly ClusterJournal _journal;
+    private readonly ChainFollowing _chains;
 
-    private AkkaNode(ActorSystem system, ClusterStore store, AkkaEngine engine, ClusterJournal journal, string desk) =>
+    private AkkaNode(ActorSystem system, ClusterStore store, AkkaEngine engine, ClusterJournal journal, NodeRoles roles, string desk)
+    {
         (_system, _store, _engine, _journal, _desk) = (system, store, engine, journal, desk);
+        _chains = new(system, roles.Connectors, TimeProvider.System);
+        ServesApi = roles.Api is null || Cluster.Get(system).SelfRoles.Contains(roles.Api);
+        system.ActorOf(Props.Create(() => new MemberShare(Share, roles.Watch)), "share");
+    }
 
     public IStreams Streams => _engine;
 
     public IJournal Journal => _journal;
 
+    /// <summary>Nobody's until the node is a member.</summary>
+    public WatchShare Share { get; } = new(_ => false);
+
+    public bool ServesApi { get; }
+
+    public Task FollowAsync(ChainConnector connector, CancellationToken cancel) => _chains.FollowAsync(connector, cancel);
+
     /// <summary>Opens the configured journal and puts the engine on it.</summary>
     public static OpenEngine On(MeshConfiguration configuration, Config cluster) => async (kinds, logs, time, cancel) =>
     {
-        var store = Open(configuration.Journal);
+        var store = Stores.Open(configuration.Journal);
         var system = ClusterSystem.Create(store, cluster, WireFormats.OfMesh(kinds), logs);
         try
         {
             var opened = await ClusterJournal.OpenAsync(system, store, TimeProvider.System, logs.CreateLogger<ClusterJournal>(), cancel);
             var engine = new AkkaEngine(
                 system, new StreamCatalogue(kinds), opened, store.Meaning, EngineConfig.Read(cluster), time, new Random(), logs.CreateLogger<AkkaEngine>());
-            return new AkkaNode(system, store, engine, opened, configuration.Desk);
+            return new AkkaNode(system, store, engine, opened, EngineConfig.ReadRoles(cluster), configuration.Desk);
         }
         catch
         {
@@ -93,24 +109,6 @@ internal sealed class AkkaNode : INodeEngine
             {
                 await Task.Delay(ProbePause, cancel);
             }
-        }
-    }
-
-    private static ClusterStore Open(JournalConfiguration journal) => journal switch
-    {
-        JournalConfiguration.Sqlite sqlite => new SqliteStore(sqlite.Path),
-        JournalConfiguration.Postgres postgres => new PostgresStore(ConnectionString(postgres)),
-    };
-
-    private static string ConnectionString(JournalConfiguration.Postgres postgres)
-    {
-        try
-        {
-            return File.ReadAllText(postgres.ConnectionStringFile).Trim();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new NodeRefusedException($"journal.postgresFile can't be read: {error.Message}");
         }
     }
 }

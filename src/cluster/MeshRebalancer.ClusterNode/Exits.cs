@@ -1,5 +1,6 @@
 using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Ports.Journal;
+using MeshRebalancer.Runtime.Journals;
 
 namespace MeshRebalancer.ClusterNode;
 
@@ -27,7 +28,7 @@ internal static class Exits
             Say(refused.Message);
             return Usage;
         }
-        catch (Exception error) when (error is JournalUnavailableException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception error) when (error is JournalUnavailableException or JournalMoveException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             Say(error.Message);
             return Failed;

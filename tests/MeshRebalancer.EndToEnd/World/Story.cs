@@ -1,7 +1,6 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
-using MeshRebalancer.Engine.Embedded.Journal;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 
@@ -38,7 +37,7 @@ internal sealed class Story(IReadOnlyList<StoredEvent> events)
             : (Hash32?)null)
         .OfType<Hash32>()];
 
-    public static async Task<Story> ReadAsync(SqlJournalReader journal)
+    public static async Task<Story> ReadAsync(IJournalReader journal)
     {
         List<StoredEvent> events = [];
         await foreach (var stored in journal.ReadAllAsync(0, CancellationToken.None))
@@ -48,6 +47,14 @@ internal sealed class Story(IReadOnlyList<StoredEvent> events)
 
         return new(events);
     }
+
+    /// <summary>What of it is about one portfolio and its account, where several share a journal.</summary>
+    public Story About(TestPortfolio portfolio) => new(
+    [
+        .. events.Where(stored => stored.Stream.Category == "account"
+            ? AccountFacts.FromStream(stored.Stream).Address == portfolio.Account
+            : stored.Stream.Parts.Contains(portfolio.Name)),
+    ]);
 
     /// <summary>Whether an event of that name is stored.</summary>
     public bool Has(string name) => events.Any(stored => stored.Event.Name == name);

@@ -48,11 +48,14 @@ internal sealed class TestPortfolio : IDisposable
     /// <summary>As configured.</summary>
     public required Mandate Mandate { get; init; }
 
+    /// <summary>Its id where several are configured together.</summary>
+    public string Name { get; init; } = Id;
+
     /// <summary>
     /// Half of the value shall be AERO, which is pooled on 8453 alone, and all of it is USDC on chain 1: one transfer and one swap.
     /// </summary>
-    public static Task<TestPortfolio> CrossingAsync(LocalDevnet devnet) =>
-        CreateAsync(devnet, [("AERO", 5_000), ("USDC", 5_000)], [(DevnetFixture.Ethereum, "USDC", Units(2_000, 6))]);
+    public static Task<TestPortfolio> CrossingAsync(LocalDevnet devnet, string name = Id) =>
+        CreateAsync(devnet, [("AERO", 5_000), ("USDC", 5_000)], [(DevnetFixture.Ethereum, "USDC", Units(2_000, 6))], name);
 
     /// <summary>Too much ether on chain 1 and no AERO on 8453: a sale, a transfer and a purchase.</summary>
     public static Task<TestPortfolio> SellingAndCrossingAsync(LocalDevnet devnet) => CreateAsync(
@@ -70,13 +73,22 @@ internal sealed class TestPortfolio : IDisposable
     public void Configure(JournalConfiguration? journal = null, Uri? otlp = null, Func<MeshConfiguration, MeshConfiguration>? change = null)
     {
         SqlitePath = journal is JournalConfiguration.Sqlite { Path: var path } ? path : SqlitePath;
+        var configuration = DevnetConfigurations.Of(
+            Devnet.Deployment, journal ?? new JournalConfiguration.Sqlite(SqlitePath), new Uri("http://127.0.0.1:0"), otlp, [WriteKey()], [Wanted])
+            with { Bridges = [DevnetConfigurations.Cctp(Devnet.Deployment)] };
+        File.WriteAllText(Config, ConfigurationWriter.Write(change?.Invoke(configuration) ?? configuration));
+    }
+
+    /// <summary>It as a part of a configuration.</summary>
+    public PortfolioConfiguration Wanted => new(Name, Name, [.. Chains], Mandate);
+
+    /// <summary>Writes the key's files into the folder, and names them as a configuration does.</summary>
+    public AccountConfiguration WriteKey()
+    {
         var (keystore, passphrase) = (Path.Combine(Folder, "key.json"), Path.Combine(Folder, "passphrase"));
         File.WriteAllText(keystore, Keystore.Write(_key, Passphrase, KeyDerivation.Light));
         File.WriteAllText(passphrase, Passphrase + "\n");
-        var configuration = DevnetConfigurations.Of(
-            Devnet.Deployment, journal ?? new JournalConfiguration.Sqlite(SqlitePath), new Uri("http://127.0.0.1:0"), otlp,
-            [new(Id, keystore, passphrase)], [new(Id, Id, [.. Chains], Mandate)]) with { Bridges = [DevnetConfigurations.Cctp(Devnet.Deployment)] };
-        File.WriteAllText(Config, ConfigurationWriter.Write(change?.Invoke(configuration) ?? configuration));
+        return new(Name, keystore, passphrase);
     }
 
     /// <summary>A node on it.</summary>
@@ -116,10 +128,11 @@ internal sealed class TestPortfolio : IDisposable
     }
 
     private static async Task<TestPortfolio> CreateAsync(
-        LocalDevnet devnet, (string Asset, int Bps)[] targets, (ChainId Chain, string Asset, UInt256 Raw)[] deposits)
+        LocalDevnet devnet, (string Asset, int Bps)[] targets, (ChainId Chain, string Asset, UInt256 Raw)[] deposits, string name = Id)
     {
         var portfolio = new TestPortfolio(devnet)
         {
+            Name = name,
             Mandate = new(
                 MandateMode.Observe,
                 [.. targets.Select(target => new TargetWeight(AssetId.Parse(target.Asset), target.Bps))],

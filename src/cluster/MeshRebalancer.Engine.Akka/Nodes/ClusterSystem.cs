@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
 using Akka.Hosting.Logging;
 using Akka.Persistence.Sql;
@@ -26,7 +27,8 @@ public static class ClusterSystem
     /// <param name="more">Further setups.</param>
     public static ActorSystem Create(ClusterStore store, Config? configuration, WireFormats formats, ILoggerFactory logs, params Setup[] more)
     {
-        var config = (configuration ?? Config.Empty).WithFallback(StoreConfig.For(store)).WithFallback(Base).WithFallback(SqlPersistence.DefaultConfiguration);
+        var config = (configuration ?? Config.Empty).WithFallback(StoreConfig.For(store)).WithFallback(Base)
+            .WithFallback(SqlPersistence.DefaultConfiguration).WithFallback(DistributedPubSub.DefaultConfig());
         Setup[] setups = [BootstrapSetup.Create().WithConfig(config), formats, new LoggerFactorySetup(logs), .. more];
         return ActorSystem.Create(Name, ActorSystemSetup.Create(setups));
     }
