@@ -28,7 +28,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public static NodeProcess Start(string config, string cluster, int port)
+    /// <summary>Starts a node.</summary>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="cluster">How it is a member.</param>
+    /// <param name="port">Where others reach it.</param>
+    /// <param name="roots">A file with the certificates that it trusts; null for the machine's.</param>
+    public static NodeProcess Start(string config, string cluster, int port, string? roots = null)
     {
         var page = new Uri($"http://127.0.0.1:{FreePort()}");
         var program = Path.Combine(AppContext.BaseDirectory, "MeshRebalancer.ClusterNode.dll");
@@ -38,6 +43,8 @@ internal sealed class NodeProcess : IAsyncDisposable
             "--port", port.ToString(CultureInfo.InvariantCulture), "--listen", page.ToString(),
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (roots is not null)
+            start.Environment["SSL_CERT_FILE"] = roots;
         return new(Process.Start(start)!, page);
     }
 
@@ -59,6 +66,17 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         var first = await Task.WhenAny(_serves.Task, _process.WaitForExitAsync()).WaitAsync(Patience);
         ReferenceEquals(first, _serves.Task).ShouldBeTrue(Said);
+    }
+
+    /// <summary>Ends when it has said something.</summary>
+    public async Task SaysAsync(string text)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!Said.Contains(text, StringComparison.Ordinal))
+        {
+            (watch.Elapsed < Patience && !HasEnded).ShouldBeTrue($"It never said '{text}':\n{Said}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
     }
 
     /// <summary>Trips or resets a breaker of the desk.</summary>

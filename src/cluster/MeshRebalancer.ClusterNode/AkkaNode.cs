@@ -17,6 +17,7 @@ using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.Runtime.Streams;
 using Microsoft.Extensions.Logging;
+using Address = Akka.Actor.Address;
 
 namespace MeshRebalancer.ClusterNode;
 
@@ -25,16 +26,26 @@ internal sealed class AkkaNode : INodeEngine
 {
     private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(200);
 
+    // Who joins whom is decided when the node starts, not when its actor system does.
+    private static readonly Config WithoutSeeds = ConfigurationFactory.ParseString("akka.cluster.seed-nodes = []");
+
     private readonly string _desk;
     private readonly ActorSystem _system;
     private readonly ClusterStore _store;
     private readonly AkkaEngine _engine;
     private readonly ClusterJournal _journal;
     private readonly ChainFollowing _chains;
+    private readonly MemberNotes _notes;
+    private readonly Joining _joining;
+    private readonly IReadOnlyList<Address> _seeds;
 
-    private AkkaNode(ActorSystem system, ClusterStore store, AkkaEngine engine, ClusterJournal journal, NodeRoles roles, string desk)
+    private AkkaNode(ActorSystem system, ClusterStore store, AkkaEngine engine, ClusterJournal journal, Config cluster, string desk, ILogger log)
     {
         (_system, _store, _engine, _journal, _desk) = (system, store, engine, journal, desk);
+        var roles = EngineConfig.ReadRoles(cluster);
+        _notes = new(store, Cluster.Get(system).SelfAddress.ToString(), log);
+        _joining = new(Cluster.Get(system), _notes, log);
+        _seeds = [.. cluster.WithFallback(ClusterSystem.Base).GetStringList("akka.cluster.seed-nodes", []).Select(Address.Parse)];
         _chains = new(system, roles.Connectors, TimeProvider.System);
         ServesApi = roles.Api is null || Cluster.Get(system).SelfRoles.Contains(roles.Api);
         system.ActorOf(Props.Create(() => new MemberShare(Share, roles.Watch)), "share");
@@ -55,13 +66,13 @@ internal sealed class AkkaNode : INodeEngine
     public static OpenEngine On(MeshConfiguration configuration, Config cluster) => async (kinds, logs, time, cancel) =>
     {
         var store = Stores.Open(configuration.Journal);
-        var system = ClusterSystem.Create(store, cluster, WireFormats.OfMesh(kinds), logs);
+        var system = ClusterSystem.Create(store, WithoutSeeds.WithFallback(cluster), WireFormats.OfMesh(kinds), logs);
         try
         {
             var opened = await ClusterJournal.OpenAsync(system, store, TimeProvider.System, logs.CreateLogger<ClusterJournal>(), cancel);
             var engine = new AkkaEngine(
                 system, new StreamCatalogue(kinds), opened, store.Meaning, EngineConfig.Read(cluster), time, new Random(), logs.CreateLogger<AkkaEngine>());
-            return new AkkaNode(system, store, engine, opened, EngineConfig.ReadRoles(cluster), configuration.Desk);
+            return new AkkaNode(system, store, engine, opened, cluster, configuration.Desk, logs.CreateLogger<AkkaNode>());
         }
         catch
         {
@@ -74,12 +85,7 @@ internal sealed class AkkaNode : INodeEngine
     /// <summary>Waits until the node is a member, then opens its shards.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
-        var cluster = Cluster.Get(_system);
-        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cluster.RegisterOnMemberUp(up.SetResult);
-        if (cluster.Settings.SeedNodes.IsEmpty)
-            cluster.Join(cluster.SelfAddress);
-        await up.Task.WaitAsync(cancel);
+        await _joining.JoinAsync(_seeds, cancel);
         await _engine.StartAsync(cancel);
         // Where all nodes start at once, shards take a while to find their places, and what comes next is asked only once.
         await AnsweredAsync(BreakersState.Global, cancel);
@@ -90,6 +96,7 @@ internal sealed class AkkaNode : INodeEngine
     public async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();
+        await _notes.DisposeAsync();
         await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         await _system.Terminate();
         await _journal.DisposeAsync();

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using MeshRebalancer.Engine.Akka.Nodes;
 using MeshRebalancer.Engine.Akka.Storage;
 using MeshRebalancer.Engine.Akka.Wire;
@@ -36,10 +37,10 @@ internal sealed class Member : IAsyncDisposable
     public global::Akka.Actor.Address Address => Cluster.Get(System).SelfAddress;
 
     /// <summary>Starts a node, as the first of its cluster or as a further one.</summary>
-    public static async Task<Member> StartAsync(ClusterStore store, Member? seed = null, TimeSpan? passivateAfter = null)
+    public static async Task<Member> StartAsync(ClusterStore store, Member? seed = null, TimeSpan? passivateAfter = null, Config? more = null)
     {
         var formats = WireFormats.Of([KindOf(new Courier(), new Road())], CourierWire.Default);
-        var system = ClusterSystem.Create(store, OneNode.Quick, formats, NullLoggerFactory.Instance);
+        var system = ClusterSystem.Create(store, (more ?? Config.Empty).WithFallback(OneNode.Quick), formats, NullLoggerFactory.Instance);
         var journal = await ClusterJournal.OpenAsync(system, store, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         var member = new Member(system, store, journal, passivateAfter ?? TimeSpan.FromMinutes(5));
         await Cluster.Get(system).JoinAsync(seed?.Address ?? member.Address);

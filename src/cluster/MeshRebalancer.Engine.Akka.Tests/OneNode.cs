@@ -13,13 +13,14 @@ namespace MeshRebalancer.Engine.Akka.Tests;
 /// <summary>A cluster of one node in this process.</summary>
 internal static class OneNode
 {
-    // A cluster of one has nobody to wait for.
+    // A cluster of one has nobody to wait for. Nodes in one process stall together, on a busy machine for seconds: that is nobody's death.
     public static readonly Config Quick = ConfigurationFactory.ParseString(
         """
         akka.cluster {
           periodic-tasks-initial-delay = 10ms
           gossip-interval = 50ms
           leader-actions-interval = 50ms
+          failure-detector.acceptable-heartbeat-pause = 10s
           sharding { retry-interval = 50ms, waiting-for-state-timeout = 500ms, updating-state-timeout = 500ms }
           distributed-data { gossip-interval = 50ms, notify-subscribers-interval = 20ms }
           singleton.hand-over-retry-interval = 50ms

@@ -79,8 +79,8 @@ public sealed class WireTests
         config.GetBoolean("akka.persistence.journal.sql.default.journal.use-writer-uuid-column", true).ShouldBeFalse();
         config.GetString("akka.cluster.split-brain-resolver.active-strategy").ShouldBe("keep-majority");
         EngineConfig.Read(Config.Empty).Shards.ShouldBe(100);
-        EngineConfig.Read(Config.Empty).RoleOf("account").ShouldBeNull();
-        EngineConfig.Read(ConfigurationFactory.ParseString("mesh.engine.roles.account = connector")).RoleOf("account").ShouldBe("connector");
+        EngineConfig.Read(Config.Empty).RoleOf("account").ShouldBe("connector");
+        EngineConfig.Read(ConfigurationFactory.ParseString("mesh.engine.roles.account = \"\"")).RoleOf("account").ShouldBeNull();
         Should.Throw<ArgumentException>(() => EngineConfig.Read(ConfigurationFactory.ParseString("mesh.engine.shards = 0"))).Message.ShouldContain("Shards");
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Akka.Actor;
+using MeshRebalancer.Engine.Akka.Nodes;
 using MeshRebalancer.Engine.Akka.Streams;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
@@ -30,6 +31,7 @@ public sealed class AkkaEngine : IStreams, IAsyncDisposable
     private readonly LiveFeed _feed;
     private readonly IDisposable _following;
     private readonly ITimer _look;
+    private volatile CancellationTokenSource _nodeLost = new();
     private Regions? _regions;
     private Sweep? _sweep;
     private volatile bool _draining;
@@ -68,6 +70,7 @@ public sealed class AkkaEngine : IStreams, IAsyncDisposable
     /// <exception cref="JournalUnavailableException">The journal can't be read; start again later.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
+        _system.ActorOf(Props.Create(() => new LostNodes(OnNodeLost)));
         _regions = await Regions.StartAsync(_system, _catalogue, _parts, _options).WaitAsync(cancel);
         _sweep = new(_parts, _options, _schedule, stream => _here.ContainsKey(stream));
         await _sweep.RunOnceAsync(cancel);
@@ -122,7 +125,8 @@ public sealed class AkkaEngine : IStreams, IAsyncDisposable
         cancel.ThrowIfCancellationRequested();
         if (_draining || _regions is null)
             throw new StreamStoppedException(call.Stream);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping.Token);
+        var nodeLost = _nodeLost.Token;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping.Token, nodeLost);
         try
         {
             return await _regions.Of(call.Stream).Ask<StreamAnswer>(call, _options.AskTimeout, either.Token);
@@ -131,7 +135,7 @@ public sealed class AkkaEngine : IStreams, IAsyncDisposable
         {
             throw new StreamStoppedException(call.Stream, failure is AskTimeoutException
                 ? new TimeoutException($"No node answered for {_options.AskTimeout.TotalSeconds:0} s.")
-                : null);
+                : nodeLost.IsCancellationRequested ? new TimeoutException("A node died meanwhile; whether it had been asked is not known.") : null);
         }
     }
 
@@ -141,6 +145,9 @@ public sealed class AkkaEngine : IStreams, IAsyncDisposable
         if (_kinds.ContainsKey(stored.Stream.Category))
             _feed.Tell(stored);
     }
+
+    // What was asked of a node that died is never answered: whoever waits is told as soon as that is known, instead of waiting for the timeout.
+    private void OnNodeLost() => Interlocked.Exchange(ref _nodeLost, new()).Cancel();
 
     private void OnCame(StreamId stream, IActorRef actor) => _here[stream] = actor;
 

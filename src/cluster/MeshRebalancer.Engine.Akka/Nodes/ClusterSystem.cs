@@ -27,9 +27,10 @@ public static class ClusterSystem
     /// <param name="more">Further setups.</param>
     public static ActorSystem Create(ClusterStore store, Config? configuration, WireFormats formats, ILoggerFactory logs, params Setup[] more)
     {
-        var config = (configuration ?? Config.Empty).WithFallback(StoreConfig.For(store)).WithFallback(Base)
-            .WithFallback(SqlPersistence.DefaultConfiguration).WithFallback(DistributedPubSub.DefaultConfig());
-        Setup[] setups = [BootstrapSetup.Create().WithConfig(config), formats, new LoggerFactorySetup(logs), .. more];
+        var own = (configuration ?? Config.Empty).WithFallback(StoreConfig.For(store)).WithFallback(Base);
+        var tls = RemoteTls.Read(own);
+        var config = tls.Config.WithFallback(own).WithFallback(SqlPersistence.DefaultConfiguration).WithFallback(DistributedPubSub.DefaultConfig());
+        Setup[] setups = [BootstrapSetup.Create().WithConfig(config), formats, new LoggerFactorySetup(logs), .. tls.Setups, .. more];
         return ActorSystem.Create(Name, ActorSystemSetup.Create(setups));
     }
 

@@ -21,6 +21,9 @@ public abstract class ClusterStore : IAsyncDisposable
     /// <summary>A connection; disposing it gives it back.</summary>
     internal abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
 
+    /// <summary>The database's own clock, in Unix milliseconds: nodes' clocks may differ.</summary>
+    internal abstract string Now { get; }
+
     /// <summary>Keeps other nodes from changing the schema until the transaction ends.</summary>
     internal abstract string LockSchema { get; }
 
