@@ -43,6 +43,32 @@ public sealed class ChainConnectorTests
     });
 
     [Fact]
+    public void What_one_connector_reads_another_one_that_hears_it_has_too() => Follow([], async (world, connector, board) =>
+    {
+        var sources = world.Ports.Prices;
+        var heard = new MarketBoard(sources, new(), _time, NullLogger<MarketBoard>.Instance);
+        var other = new ChainConnector(world.Chains[new(1)], sources, heard, new(), _time, NullLogger<ChainConnector>.Instance);
+        other.Latest().ShouldBeEmpty();
+        connector.Told += other.Hear;
+        foreach (var tick in connector.Latest())
+        {
+            other.Hear(tick);
+        }
+
+        other.Latest().ShouldBe(connector.Latest());
+        var next = other.NextHeadAsync(default);
+        await Task.Delay(TimeSpan.FromSeconds(20), _time);
+        next.IsCompletedSuccessfully.ShouldBeTrue();
+        other.Latest().ShouldBe(connector.Latest());
+        world.Chains[new(1)].Dead = true;
+        await Task.Delay(TimeSpan.FromSeconds(60), _time);
+        other.Health.ShouldBeOfType<ConnectorHealth.Failing>().Reason.ShouldBe("connection refused");
+        world.Chains[new(1)].Dead = false;
+        await Task.Delay(TimeSpan.FromSeconds(5), _time);
+        other.Health.ShouldBeOfType<ConnectorHealth.Healthy>();
+    });
+
+    [Fact]
     public void A_source_that_never_answers_holds_up_nobody() => Follow([new Mute("mute"), new Mute("mute too")], async (world, connector, board) =>
     {
         var head = connector.Head.ShouldNotBeNull().Number;

@@ -1,6 +1,7 @@
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.Runtime.Tests.World;
 using MeshRebalancer.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,8 +45,25 @@ public sealed class PortfolioWatchTests
         (await StateAsync(engine)).Book.HeldReason.ShouldBeNull();
     });
 
+    [Fact]
+    public void A_portfolio_of_another_node_is_not_judged_until_it_becomes_ours()
+    {
+        var share = new WatchShare(_ => false);
+        Watch(
+            async (world, engine) =>
+            {
+                world.Prices[SimWorld.Weth] = SimWorld.Dollars(2_600);
+                await Task.Delay(TimeSpan.FromSeconds(100), _time);
+                (await StateAsync(engine)).Book.HeldReason.ShouldBeNull();
+                share.Set(_ => true);
+                await Task.Delay(TimeSpan.FromSeconds(5), _time);
+                (await StateAsync(engine)).Book.HeldReason.ShouldNotBeNull().ShouldContain("would be rebalanced");
+            },
+            share);
+    }
+
     // In its bands to begin with: 5 WETH at 2,000 USD and 10,000 USDC, half and half, only to be looked at.
-    private void Watch(Func<SimWorld, StoryEngine, Task> look) => VirtualLoop.Run(_time, TimeSpan.FromHours(1), async () =>
+    private void Watch(Func<SimWorld, StoryEngine, Task> look, WatchShare? share = null) => VirtualLoop.Run(_time, TimeSpan.FromHours(1), async () =>
     {
         var world = new SimWorld(_time);
         world.Chains[new(1)].Books.Debit(SimWorld.WethOne.Id, SimWorld.Account, UInt256.PowerOfTen(18) * 5u);
@@ -54,7 +72,7 @@ public sealed class PortfolioWatchTests
         var journal = new StoryJournal(_time);
         await using var engine = new StoryEngine(node.Kinds, journal, _time, null);
         using var stop = new CancellationTokenSource();
-        var running = node.RunAsync(node.Watch(engine, journal), stop.Token);
+        var running = node.RunAsync(node.Watch(engine, journal, share), stop.Token);
         var mandate = SimWorld.Wanted with { Mode = MandateMode.Observe, Targets = [new(SimWorld.Usdc, 5_000), new(SimWorld.Wbtc, 0), new(SimWorld.Weth, 5_000)], BandBps = 500 };
         (await engine.AskAsync(SimWorld.Facts.Stream, new PortfolioCommand.Open(SimWorld.Facts, mandate, _time.GetUtcNow()), default)).ShouldBeOfType<Reply.Saved>();
         await Task.Delay(TimeSpan.FromSeconds(10), _time);

@@ -77,6 +77,7 @@ internal sealed partial class RebalanceCommands : JsonSerializerContext;
 [JsonSerializable(typeof(AccountCommand.StateReconciled), TypeInfoPropertyName = "StateReconciledCommand")]
 [JsonSerializable(typeof(AccountCommand.ReportGapFilled), TypeInfoPropertyName = "ReportGapFilledCommand")]
 [JsonSerializable(typeof(AllowedCall))]
+[JsonSerializable(typeof(Allowance))]
 internal sealed partial class AccountCommands : JsonSerializerContext;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
