@@ -73,9 +73,9 @@ internal sealed class TestPortfolio : IDisposable
     public void Configure(JournalConfiguration? journal = null, Uri? otlp = null, Func<MeshConfiguration, MeshConfiguration>? change = null)
     {
         SqlitePath = journal is JournalConfiguration.Sqlite { Path: var path } ? path : SqlitePath;
-        var configuration = DevnetConfigurations.Of(
-            Devnet.Deployment, journal ?? new JournalConfiguration.Sqlite(SqlitePath), new Uri("http://127.0.0.1:0"), otlp, [WriteKey()], [Wanted])
-            with { Bridges = [DevnetConfigurations.Cctp(Devnet.Deployment)] };
+        var whole = DevnetConfigurations.Of(
+            Devnet.Deployment, journal ?? new JournalConfiguration.Sqlite(SqlitePath), new Uri("http://127.0.0.1:0"), otlp, [WriteKey()], [Wanted]);
+        var configuration = whole with { Bridges = [DevnetConfigurations.Cctp(Devnet.Deployment)] };
         File.WriteAllText(Config, ConfigurationWriter.Write(change?.Invoke(configuration) ?? configuration));
     }
 
