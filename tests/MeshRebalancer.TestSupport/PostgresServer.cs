@@ -70,6 +70,21 @@ public sealed partial class PostgresServer : IAsyncLifetime
         NpgsqlConnection.ClearAllPools();
     }
 
+    /// <summary>Has the private server offer TLS from now on.</summary>
+    /// <param name="certificate">Its certificate, PEM.</param>
+    /// <param name="key">That one's key, PEM.</param>
+    public async Task EncryptAsync(string certificate, string key)
+    {
+        var (crt, pem) = (_folder + "/data/server.crt", _folder + "/data/server.key");
+        await File.WriteAllTextAsync(crt, certificate);
+        await File.WriteAllTextAsync(pem, key);
+        await RunAsync("/bin/chmod", "600", pem);
+        await RunAsync("/bin/chown", "postgres", crt, pem);
+        await File.AppendAllTextAsync(_folder + "/data/postgresql.conf", "ssl = on\n");
+        await StopAsync();
+        await StartAsync();
+    }
+
     /// <summary>Creates an empty database.</summary>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync()
