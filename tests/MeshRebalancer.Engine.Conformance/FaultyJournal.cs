@@ -21,7 +21,10 @@ public sealed class FaultyJournal(IJournal inner) : IJournal
     public CancellationToken Lost => inner.Lost;
 
     /// <summary>Lets an append of the future fail without storing it.</summary>
-    public void FailNext() => _next.Enqueue((_, _) => throw new JournalUnavailableException("The test pulled the plug before the append."));
+    public void FailNext() => FailNext(new JournalUnavailableException("The test pulled the plug before the append."));
+
+    /// <summary>Lets an append of the future fail in a certain way without storing it.</summary>
+    public void FailNext(Exception with) => _next.Enqueue((_, _) => throw with);
 
     /// <summary>Lets an append of the future fail although it is stored: its outcome is unknown to the writer.</summary>
     public void StoreAndFailNext() => _next.Enqueue(async (append, cancel) =>

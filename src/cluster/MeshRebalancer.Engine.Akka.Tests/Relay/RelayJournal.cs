@@ -41,12 +41,20 @@ public sealed class RelayJournal : AsyncWriteJournal
 
     protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
     {
-        foreach (var write in messages)
+        try
         {
-            await _journal.AppendAsync(Append(write), CancellationToken.None);
-        }
+            foreach (var write in messages)
+            {
+                await _journal.AppendAsync(Append(write), CancellationToken.None);
+            }
 
-        return null!;
+            return null!;
+        }
+        catch (RejectedPersistException rejected)
+        {
+            // Not a failure to Akka: the actor is told, and goes on unless it sees to that itself.
+            return [.. messages.Select(_ => rejected)];
+        }
     }
 
     protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) =>
