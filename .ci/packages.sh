@@ -7,6 +7,8 @@ missing_packages() {
   postgres_bin >/dev/null || echo postgresql
   ldconfig -p 2>/dev/null | grep -q 'libsecp256k1\.so\.1' || echo libsecp256k1-1
   command -v shellcheck >/dev/null || echo shellcheck
+  command -v promtool >/dev/null || echo prometheus
+  command -v amtool >/dev/null || echo prometheus-alertmanager
   if grep -rqi --include='*.cs' chromium tests && ! command -v chromium >/dev/null; then echo chromium; fi
 }
 
@@ -21,7 +23,8 @@ install_packages() {
   fi
   apt-get update -qq >"$work/apt.log" 2>&1 || echo "apt-get update failed; trying with the lists that are here"
   for package in "${packages[@]}"; do
-    if apt-get install -y -qq --no-install-recommends "$package" >"$work/apt.log" 2>&1; then
+    # Its runlevel keeps a package from starting its service: whoever needs one here starts it, with files of its own.
+    if RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$package" >"$work/apt.log" 2>&1; then
       echo "installed $package"
     else
       skip "installing $package: $(grep -m 1 '^E:' "$work/apt.log" || tail -1 "$work/apt.log")"

@@ -10,6 +10,7 @@ var root = new RootCommand("Keeps on-chain portfolios at their target weights ac
     SimulateCommand.Create(),
     JournalCommand.Create(),
     HealthCommand.Create(),
+    SupportCommand.Create(),
 };
 var parsed = root.Parse(args);
 // Who presses Ctrl-C gets an orderly end: the usual two seconds are too few on a busy machine.

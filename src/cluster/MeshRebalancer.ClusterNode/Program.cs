@@ -6,6 +6,7 @@ var root = new RootCommand("A node of a cluster that keeps on-chain portfolios a
     RunCommand.Create(),
     LocalCommand.Create(),
     JournalCommand.Create(),
+    HealthCommand.Create(),
 };
 var parsed = root.Parse(args);
 // Two seconds, the default, cut a node off in the middle of handing its shards over.

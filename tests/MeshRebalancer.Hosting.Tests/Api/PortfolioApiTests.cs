@@ -84,9 +84,10 @@ public sealed class PortfolioApiTests(QuietNode world) : IClassFixture<QuietNode
         chains.Select(chain => chain!["id"]!.GetValue<int>()).ShouldBe([1, 8453]);
         chains.ShouldAllBe(chain => chain!["reason"]!.GetValue<string>().Length > 0);
         chains.ToJsonString().ShouldNotContain(QuietNode.UrlCanary);
-        var ready = await world.Http.ProblemAsync(Http.Request("GET", "/healthz/ready"), 503);
-        ready.GetProperty("code").GetString().ShouldBe("not-ready");
-        ready.GetProperty("detail").GetString().ShouldBe("Chain 1 has not been heard of yet.");
+        var heard = await world.Http.ProblemAsync(Http.Request("GET", "/healthz/chains"), 503);
+        heard.GetProperty("code").GetString().ShouldBe("not-ready");
+        heard.GetProperty("detail").GetString().ShouldBe("Chain 1 has not been heard of yet.");
+        (await world.Http.GetStringAsync("/healthz/ready")).ShouldBe("ready");
         (await world.Http.GetStringAsync("/healthz/live")).ShouldBe("live");
         world.Log.ShouldNotContain(QuietNode.UrlCanary);
     }

@@ -24,21 +24,22 @@ public sealed class RunningTests : IDisposable
     }
 
     [Fact]
-    public async Task Dead_endpoints_keep_no_node_from_starting_and_ready_says_which()
+    public async Task Dead_endpoints_keep_no_node_from_starting_or_being_ready_and_are_named()
     {
         await using var node = _folder.Run();
         await node.ServesAsync();
         var chains = await FailingAsync(node);
 
         chains.ShouldNotContain("healthy");
-        var ready = await NodeProcess.RunAsync("health", "--url", $"{Page(node)}healthz/ready");
-        ready.ExitCode.ShouldBe(1);
-        ready.Errors.ShouldContain("503: Chain 1 has not been heard of yet.");
+        var heard = await NodeProcess.RunAsync("health", "--url", $"{Page(node)}healthz/chains");
+        heard.ExitCode.ShouldBe(1);
+        heard.Errors.ShouldContain("503: Chain 1 has not been heard of yet.");
+        (await NodeProcess.RunAsync("health", "--url", $"{Page(node)}healthz/ready")).ExitCode.ShouldBe(0);
         (await NodeProcess.RunAsync("health", "--url", $"{Page(node)}healthz/live")).ExitCode.ShouldBe(0);
         (await node.GetAsync("/api/v1/portfolios/treasury")).GetProperty("mode").GetString().ShouldBe("observe");
         (await node.StopAsync()).ShouldBe(0, node.Said);
         node.Output.ShouldContain("Chain 1");
-        _folder.ShouldBeClean(node.Said + chains + ready.Errors);
+        _folder.ShouldBeClean(node.Said + chains + heard.Errors);
     }
 
     [Fact]

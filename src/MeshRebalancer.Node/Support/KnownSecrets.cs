@@ -1,0 +1,67 @@
+using System.Data.Common;
+using MeshRebalancer.Hosting.Configuration;
+
+namespace MeshRebalancer.Node.Support;
+
+/// <summary>
+/// Every secret text that a configuration leads to: what its URLs hold beyond the host, its connection string's password, its accounts' passphrases
+/// and keystores. A bundle is searched for them before it is written: a second look, should the first have missed a place.
+/// </summary>
+internal static class KnownSecrets
+{
+    /// <summary>Shorter texts are found by chance.</summary>
+    private const int LengthMin = 6;
+
+    public static IReadOnlyList<string> Of(MeshConfiguration configuration) =>
+    [
+        .. Urls(configuration).SelectMany(OfUrl)
+            .Concat(configuration.Journal is JournalConfiguration.Postgres postgres ? OfConnection(Text(postgres.ConnectionStringFile)) : [])
+            .Concat(configuration.Accounts.SelectMany(account => new[] { Text(account.PassphrasePath), Text(account.KeystorePath) }))
+            .Select(text => text.Trim())
+            .Where(text => text.Length >= LengthMin)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<Uri> Urls(MeshConfiguration configuration)
+    {
+        var endpoints = configuration.Chains.SelectMany(chain => chain.Rpc.Endpoints);
+        var relays = configuration.Chains.Select(chain => chain.Transactions?.PrivateRpc);
+        var bridges = configuration.Bridges.Select(bridge => bridge switch
+        {
+            BridgeConfiguration.CctpV2 cctp => cctp.AttestationUrl,
+            BridgeConfiguration.Across across => across.QuoteUrl,
+        });
+        return endpoints.SelectMany(endpoint => new[] { endpoint.Http, endpoint.WebSocket }).Concat(relays).Concat(bridges).Append(configuration.OtlpEndpoint).OfType<Uri>();
+    }
+
+    // A path of one common word, such as /rpc, is no secret; its longest part is what a key would be.
+    private static IEnumerable<string> OfUrl(Uri url) =>
+        [url.UserInfo, url.Query.TrimStart('?'), .. url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part.Length >= 12)];
+
+    private static IEnumerable<string> OfConnection(string text)
+    {
+        var parts = new DbConnectionStringBuilder();
+        try
+        {
+            parts.ConnectionString = text.Trim();
+        }
+        catch (ArgumentException)
+        {
+            return [text];
+        }
+
+        return new[] { "Password", "Pwd", "SSL Password" }.Where(parts.ContainsKey).Select(name => parts[name].ToString()!);
+    }
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
