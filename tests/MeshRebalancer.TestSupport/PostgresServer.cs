@@ -109,6 +109,18 @@ public sealed partial class PostgresServer : IAsyncLifetime
         return space;
     }
 
+    /// <summary>Backs a database up as an operator does, beside whoever writes it: <c>pg_dump</c> in its own format.</summary>
+    public static Task BackUpAsync(string connection, string file) => RunAsync(Client("pg_dump"), [.. Place(connection), "--format=custom", $"--file={file}"]);
+
+    /// <summary>Restores a backup into a new database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> RestoreAsync(string file)
+    {
+        var connection = await CreateDatabaseAsync();
+        await RunAsync(Client("pg_restore"), [.. Place(connection), "--exit-on-error", "--no-owner", file]);
+        return connection;
+    }
+
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
@@ -118,6 +130,14 @@ public sealed partial class PostgresServer : IAsyncLifetime
         if (File.Exists(_folder + "/data/postmaster.pid"))
             await StopAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Client(string program) => Programs is null ? program : Path.Combine(Programs, program);
+
+    private static string[] Place(string connection)
+    {
+        var at = new NpgsqlConnectionStringBuilder(connection);
+        return [$"--host={at.Host}", $"--port={at.Port.ToString(CultureInfo.InvariantCulture)}", $"--username={at.Username}", $"--dbname={at.Database}", "--no-password"];
     }
 
     // The server refuses to run as root.

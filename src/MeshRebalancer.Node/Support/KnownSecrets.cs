@@ -12,6 +12,8 @@ internal static class KnownSecrets
     /// <summary>Shorter texts are found by chance.</summary>
     private const int LengthMin = 6;
 
+    private static readonly string[] Passwords = ["Password", "Pwd", "SSL Password"];
+
     public static IReadOnlyList<string> Of(MeshConfiguration configuration) =>
     [
         .. Urls(configuration).SelectMany(OfUrl)
@@ -50,7 +52,7 @@ internal static class KnownSecrets
             return [text];
         }
 
-        return new[] { "Password", "Pwd", "SSL Password" }.Where(parts.ContainsKey).Select(name => parts[name].ToString()!);
+        return Passwords.Where(parts.ContainsKey).Select(name => parts[name].ToString()!);
     }
 
     private static string Text(string path)

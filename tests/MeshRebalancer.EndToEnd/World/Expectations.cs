@@ -120,7 +120,8 @@ internal static class Expectations
         return aggregate.Outstanding(state).All(owed => owed is AccountEffect.Guard);
     }
 
-    private static async Task<int> CountOnChainAsync(this TestPortfolio portfolio, ChainId chain)
+    /// <summary>The account's transactions, as the chain counts them.</summary>
+    public static async Task<int> CountOnChainAsync(this TestPortfolio portfolio, ChainId chain)
     {
         var count = await portfolio.Devnet.Chain(chain).AskAsync("eth_getTransactionCount", CancellationToken.None, portfolio.Account.ToString(), "latest");
         return (int)(ulong)UInt256.Parse(count.GetString()!);
