@@ -27,6 +27,7 @@ check_documents() {
   else
     skip "Node is not installed: ${#json[@]} JSON files were not read"
   fi
+  ! command -v node >/dev/null || node docs/scale.mjs --check || bad=1
   if python3 -c 'import yaml' 2>/dev/null; then
     echo "${#yaml[@]} YAML files"
     ((${#yaml[@]} == 0)) || python3 -c '

@@ -72,12 +72,16 @@ run_composed_postgres() {
   as_postgres "$bin/initdb" -D "$data/data" -U mesh -A trust "${initial[@]}" >"$work/composed.log" 2>&1 \
     && as_postgres "$bin/pg_ctl" -D "$data/data" -l "$data/log" -w -t 60 -o "${flags[*]} -h 127.0.0.1 -p $port -k $data" start >/dev/null 2>&1 \
     && "$bin/pg_isready" --host=127.0.0.1 --port="$port" --username=mesh \
-    && [[ $("$bin/psql" -h 127.0.0.1 -p "$port" -U mesh -d postgres -Atc 'SELECT string_agg(setting, $$ $$ ORDER BY name) FROM pg_settings WHERE name IN ($$data_checksums$$, $$fsync$$, $$full_page_writes$$, $$synchronous_commit$$)') == "on on on on" ]]
+    && [[ $(psql_settings | "$bin/psql" -h 127.0.0.1 -p "$port" -U mesh -d postgres -At) == "on on on on" ]]
   local found=$?
   as_postgres "$bin/pg_ctl" -D "$data/data" -m immediate -w stop >/dev/null 2>&1
   rm -rf "$data"
   ((found == 0)) && echo "PostgreSQL starts with the compose file's flags: checksums, fsync, full pages and synchronous commits are on"
   return "$found"
+}
+
+psql_settings() {
+  echo "SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings WHERE name IN ('data_checksums', 'fsync', 'full_page_writes', 'synchronous_commit');"
 }
 
 observed_stop() {

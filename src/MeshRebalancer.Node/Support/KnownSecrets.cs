@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MeshRebalancer.Hosting.Configuration;
 
 namespace MeshRebalancer.Node.Support;
@@ -16,7 +18,7 @@ internal static class KnownSecrets
 
     public static IReadOnlyList<string> Of(MeshConfiguration configuration) =>
     [
-        .. Urls(configuration).SelectMany(OfUrl)
+        .. Urls(JsonNode.Parse(ConfigurationWriter.Write(configuration))).SelectMany(OfUrl)
             .Concat(configuration.Journal is JournalConfiguration.Postgres postgres ? OfConnection(Text(postgres.ConnectionStringFile)) : [])
             .Concat(configuration.Accounts.SelectMany(account => new[] { Text(account.PassphrasePath), Text(account.KeystorePath) }))
             .Select(text => text.Trim())
@@ -24,17 +26,15 @@ internal static class KnownSecrets
             .Distinct(StringComparer.Ordinal),
     ];
 
-    private static IEnumerable<Uri> Urls(MeshConfiguration configuration)
+    // Whatever key it stands under: one that is added to the configuration is looked for, too.
+    private static IEnumerable<Uri> Urls(JsonNode? node) => node switch
     {
-        var endpoints = configuration.Chains.SelectMany(chain => chain.Rpc.Endpoints);
-        var relays = configuration.Chains.Select(chain => chain.Transactions?.PrivateRpc);
-        var bridges = configuration.Bridges.Select(bridge => bridge switch
-        {
-            BridgeConfiguration.CctpV2 cctp => cctp.AttestationUrl,
-            BridgeConfiguration.Across across => across.QuoteUrl,
-        });
-        return endpoints.SelectMany(endpoint => new[] { endpoint.Http, endpoint.WebSocket }).Concat(relays).Concat(bridges).Append(configuration.OtlpEndpoint).OfType<Uri>();
-    }
+        JsonObject fields => fields.SelectMany(field => Urls(field.Value)),
+        JsonArray items => items.SelectMany(Urls),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text
+            && text.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out var url) => [url],
+        _ => [],
+    };
 
     // A path of one common word, such as /rpc, is no secret; its longest part is what a key would be.
     private static IEnumerable<string> OfUrl(Uri url) =>
