@@ -18,7 +18,8 @@ say() { printf '\n== %s\n' "$*"; }
 skip() { printf 'SKIP %s\n' "$*"; exit 1; }
 
 finish() {
-  podman rm -f -t 5 "${nodes[@]}" >/dev/null 2>&1
+  set +e
+  ((${#nodes[@]} == 0)) || podman rm -f -t 5 "${nodes[@]}" >/dev/null 2>&1
   [[ -z $registry ]] || kill "$registry"
   postgres_stop
   [[ -n ${MESH_IMAGE_WORK:-} ]] || rm -rf "$work"

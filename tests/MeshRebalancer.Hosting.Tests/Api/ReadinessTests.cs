@@ -4,6 +4,7 @@ using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Hosting.Tests.World;
 using MeshRebalancer.Node.Engines;
 using MeshRebalancer.TestSupport;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace MeshRebalancer.Hosting.Tests.Api;
