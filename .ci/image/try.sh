@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the cluster node's image from a base of Debian's own packages, without Docker and without any registry but one on loopback, and runs three
-# containers of it with podman as one cluster, on a PostgreSQL on loopback: non-root, without capabilities, with a read-only root.
+# Builds both nodes' images on a base of Debian's own packages, without Docker and without any registry but one on loopback, and runs them with podman
+# on a PostgreSQL on loopback, one embedded node and then three of a cluster: non-root, without capabilities, with a read-only root.
 # Takes root, debootstrap, docker-registry, podman, runc and a PostgreSQL; minutes the first time. Usage: .ci/image/try.sh [CONFIGURATION]
 set -euo pipefail
 
@@ -49,10 +49,11 @@ start_registry() {
   until curl -sf -o /dev/null "http://127.0.0.1:$registry_port/v2/"; do sleep 0.2; done
 }
 
+# Publishes a project, and pulls the image that it made.
 publish() {
-  dotnet publish src/cluster/MeshRebalancer.ClusterNode -c "$configuration" ${MESH_IMAGE_NO_BUILD:+--no-build} -t:PublishContainer -v q --nologo \
+  dotnet publish "$1" -c "$configuration" ${MESH_IMAGE_NO_BUILD:+--no-build} -t:PublishContainer -v q --nologo \
     -p:ContainerBaseImage="localhost:$registry_port/mesh-base:1" -p:ContainerRegistry="localhost:$registry_port" -p:ContainerImageTag=try
-  podman pull --tls-verify=false -q "localhost:$registry_port/mesh-rebalancer-cluster:try"
+  podman pull --tls-verify=false -q "localhost:$registry_port/$2:try"
 }
 
 configure() {
@@ -63,6 +64,8 @@ configure() {
   psql -h "$host" -p "$port" -U mesh -d postgres -qc "CREATE DATABASE mesh_image"
   printf '%s' "${MESH_TEST_POSTGRES%;Database=*};Database=mesh_image" >"$work/etc/connection"
   sed 's#/run/secrets/journal-connection#/etc/mesh/connection#' cluster-config/mesh.compose.json >"$work/etc/mesh.json"
+  page=$(free_port)
+  sed "s#http://127.0.0.1:5080#http://127.0.0.1:$page#" "$work/etc/mesh.json" >"$work/etc/embedded.json"
   remoting=("$(free_port)" "$(free_port)" "$(free_port)")
   pages=("$(free_port)" "$(free_port)" "$(free_port)")
   {
@@ -74,41 +77,58 @@ configure() {
   chmod -R a+rX "$work" "$work/etc"
 }
 
+# Runs an image under a name, with arguments of its own.
 start() {
-  local i=$1
-  podman run --runtime runc -d --name "$name-$i" --network host --read-only --read-only-tmpfs=false --tmpfs /tmp:size=16m,mode=1777 \
+  local container=$1 image=$2
+  shift 2
+  nodes+=("$container")
+  podman run --runtime runc -d --name "$container" --network host --read-only --read-only-tmpfs=false --tmpfs /tmp:size=16m,mode=1777 \
     --cap-drop ALL --security-opt no-new-privileges --user 1654:1654 --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --memory 1g --pids-limit 512 \
-    -v "$work/etc:/etc/mesh:ro" "localhost:$registry_port/mesh-rebalancer-cluster:try" \
-    run --config /etc/mesh/mesh.json --cluster /etc/mesh/cluster.conf --port "${remoting[$i]}" --listen "http://127.0.0.1:${pages[$i]}" >/dev/null
-  nodes+=("$name-$i")
+    -v "$work/etc:/etc/mesh:ro" "localhost:$registry_port/$image:try" "$@" >/dev/null
 }
 
-# Waits until a container's own health command says that it is ready.
+# Waits until a container's own health command says that it is ready at a port.
 ready() {
   local attempt
   for attempt in {1..90}; do
-    podman exec "$name-$1" dotnet /app/MeshRebalancer.ClusterNode.dll health --url "http://127.0.0.1:${pages[$1]}/healthz/ready" 2>/dev/null && return 0
+    podman exec "$1" dotnet "/app/$2.dll" health --url "http://127.0.0.1:$3/healthz/ready" 2>/dev/null && return 0
+    [[ $(podman inspect -f '{{.State.Running}}' "$1") == true ]] || break
     sleep 2
   done
-  podman logs "$name-$1" | tail -20
-  echo "$name-$1 is not ready after $attempt looks"
+  podman logs "$1" | tail -20
+  echo "$1 is not ready after $attempt looks"
   return 1
+}
+
+# What the process may do, as the kernel says.
+confined() {
+  podman exec "$1" sh -c 'id; grep -E "CapEff|NoNewPrivs" /proc/1/status; touch /app/x 2>&1' || true
 }
 
 say "Registry and base image"
 start_registry
 base
-say "Image"
-publish
 say "PostgreSQL"
 postgres_start
 configure
-say "Three containers"
-for i in 0 1 2; do start "$i"; done
-for i in 0 1 2; do ready "$i"; done
-podman exec "$name-0" sh -c 'id; touch /app/x 2>&1; grep -E "CapEff|NoNewPrivs" /proc/self/status' || true
-say "One stops, the others stay ready"
+
+say "One embedded node"
+publish src/MeshRebalancer.Node mesh-rebalancer
+start "$name-embedded" mesh-rebalancer run --config /etc/mesh/embedded.json
+ready "$name-embedded" MeshRebalancer.Node "$page"
+confined "$name-embedded"
+podman stop -t 60 "$name-embedded" >/dev/null
+podman inspect -f 'it stopped with exit code {{.State.ExitCode}}' "$name-embedded"
+
+say "A cluster of three"
+publish src/cluster/MeshRebalancer.ClusterNode mesh-rebalancer-cluster
+for i in 0 1 2; do
+  start "$name-$i" mesh-rebalancer-cluster run --config /etc/mesh/mesh.json --cluster /etc/mesh/cluster.conf \
+    --port "${remoting[$i]}" --listen "http://127.0.0.1:${pages[$i]}"
+done
+for i in 0 1 2; do ready "$name-$i" MeshRebalancer.ClusterNode "${pages[$i]}"; done
+confined "$name-0"
 podman stop -t 75 "$name-2" >/dev/null
-podman inspect -f 'exit code {{.State.ExitCode}}' "$name-2"
-for i in 0 1; do ready "$i"; done
+podman inspect -f 'one stopped with exit code {{.State.ExitCode}}' "$name-2"
+for i in 0 1; do ready "$name-$i" MeshRebalancer.ClusterNode "${pages[$i]}"; done
 say "It works"
