@@ -9,7 +9,7 @@ const externalSecret = {
   apiVersion: 1, kind: 1, metadata: { name: 1, namespace: 1 },
   spec: {
     refreshInterval: 1, secretStoreRef: { kind: 1, name: 1 }, target: { name: 1, creationPolicy: 1 },
-    data: [{ secretKey: 1, remoteRef: { key: 1, property: 1, version: 1 } }],
+    data: [{ secretKey: 1, remoteRef: { key: 1, property: 1, version: 1, decodingStrategy: 1 } }],
   },
 };
 
