@@ -58,6 +58,9 @@ public static class Drift
         return false;
     }
 
+    /// <summary>Whether one asset stands further from its target than a band of its own, exactly.</summary>
+    public static bool IsPast(Valuation valuation, TargetWeight target, int bandBps) => Distance(valuation, target) > valuation.Notional.Raw * (uint)bandBps;
+
     /// <summary>The asset that stands furthest from its target; the first by name of those that stand equally far.</summary>
     public static AssetWeight Worst(Valuation valuation, Mandate mandate)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Portfolios;
@@ -14,6 +15,10 @@ namespace MeshRebalancer.Domain.Portfolios;
 /// <param name="GasReserves">Native coin to keep on each chain; nothing starts below it. Ordered by chain.</param>
 /// <param name="CooldownSeconds">After a rebalance nothing starts for so long: 0 … 2,592,000 s.</param>
 /// <param name="PriceAgeMaxSeconds">A price older than this is unknown to this portfolio: 1 … 172,800 s: a feed of a daily heartbeat must fit.</param>
+/// <param name="Policy">
+/// What a mandate document says beyond these fields; null where there is none. Then <paramref name="Targets"/> are what its strategy gave last, and
+/// <paramref name="BandBps"/> is for display.
+/// </param>
 public sealed record Mandate(
     MandateMode Mode,
     EquatableArray<TargetWeight> Targets,
@@ -23,7 +28,8 @@ public sealed record Mandate(
     AssetId Hub,
     EquatableArray<GasReserve> GasReserves,
     int CooldownSeconds,
-    int PriceAgeMaxSeconds);
+    int PriceAgeMaxSeconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MandatePolicy? Policy = null);
 
 /// <summary>Who starts a rebalance.</summary>
 public enum MandateMode

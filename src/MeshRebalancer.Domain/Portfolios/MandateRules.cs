@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Portfolios;
@@ -17,6 +18,7 @@ public static class MandateRules
         .. Range("priceAgeMaxSeconds", mandate.PriceAgeMaxSeconds, 1, 172_800),
         .. Hub(mandate, tokens),
         .. GasReserves(mandate.GasReserves, tokens),
+        .. mandate.Policy is { } policy ? PolicyRules.Violations(policy, [.. mandate.Targets.Select(target => target.Asset)], mandate.Hub) : [],
     ];
 
     /// <summary>What is wrong with who a portfolio is.</summary>

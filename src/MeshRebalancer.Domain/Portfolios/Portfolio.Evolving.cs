@@ -12,10 +12,11 @@ public static partial class Portfolio
     /// <exception cref="CorruptHistoryException">The event cannot follow on the state.</exception>
     public static PortfolioState Evolve(PortfolioState state, PortfolioEvent @event) => (state, @event) switch
     {
-        (PortfolioState.Unopened, PortfolioEvent.Opened e) => new PortfolioState.Watching(new(e.Facts, e.Mandate, [], [], null, 0, null)),
-        (PortfolioState.Watching s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
-        (PortfolioState.Requesting s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
-        (PortfolioState.Rebalancing s, PortfolioEvent.Amended e) => s with { Book = s.Book with { Mandate = e.Mandate } },
+        (PortfolioState.Unopened, PortfolioEvent.Opened e) => new PortfolioState.Watching(new(e.Facts, e.Mandate, [], [], null, 0, null, Since: e.At)),
+        (PortfolioState.Watching s, PortfolioEvent.Amended e) => s with { Book = Amended(s.Book, e) },
+        (PortfolioState.Requesting s, PortfolioEvent.Amended e) => s with { Book = Amended(s.Book, e) },
+        (PortfolioState.Rebalancing s, PortfolioEvent.Amended e) => s with { Book = Amended(s.Book, e) },
+        (_, PortfolioEvent.TargetsSet e) => InBook(state, e, book => book with { Mandate = book.Mandate with { Targets = e.Targets }, TargetsAt = e.At }),
         (PortfolioState.Watching s, PortfolioEvent.HoldingsObserved e) => s with { Book = s.Book with { Holdings = e.Holdings, Owing = [] } },
         (PortfolioState.Proposing s, PortfolioEvent.HoldingsObserved e) => s with { Book = s.Book with { Holdings = e.Holdings, Owing = [] } },
         (_, PortfolioEvent.DepositNoticed e) => InBook(state, e, book => Noticed(book, new(e.Amount, In: true, e.At))),
@@ -23,9 +24,9 @@ public static partial class Portfolio
         (_, PortfolioEvent.CorrectionBooked e) => InBook(state, e, book => Corrections.Apply(book, e.Booking, IsOpen(state, e.Rebalance))),
         (PortfolioState.Watching s, PortfolioEvent.Held e) => s with { Book = s.Book with { HeldReason = e.Reason } },
         (PortfolioState.Watching s, PortfolioEvent.Proposed e) =>
-            new PortfolioState.Proposing(Starting(s.Book, e.Rebalance), e.Rebalance, e.Before, e.Trigger, e.At),
+            new PortfolioState.Proposing(Starting(s.Book, e.Rebalance), e.Rebalance, e.Before, e.Trigger, e.At, e.Aims),
         (PortfolioState.Proposing s, PortfolioEvent.Declined e) when s.Rebalance == e.Rebalance =>
-            new PortfolioState.Watching(Resting(s.Book, s.Book.Mandate.CooldownSeconds, e.At)),
+            new PortfolioState.Watching(Resting(s.Book, s.Book.Mandate.CooldownSeconds, e.At) with { Since = e.At }),
         (PortfolioState.Proposing s, PortfolioEvent.Withdrawn e) when s.Rebalance == e.Rebalance => new PortfolioState.Watching(s.Book),
         (PortfolioState.Watching s, PortfolioEvent.Requested e) => Requested(s.Book, e),
         (PortfolioState.Proposing s, PortfolioEvent.Requested e) when s.Rebalance == e.Rebalance => Requested(s.Book, e),
@@ -38,14 +39,30 @@ public static partial class Portfolio
         _ => throw new CorruptHistoryException(state, @event),
     };
 
-    private static PortfolioState.Requesting Requested(PortfolioBook book, PortfolioEvent.Requested e) =>
-        new(Starting(book, e.Rebalance), e.Rebalance, book.Mandate, e.Before, e.Trigger, e.At);
+    // The rebalance goes to its aims; the mandate in the book keeps its targets.
+    private static PortfolioState.Requesting Requested(PortfolioBook book, PortfolioEvent.Requested e)
+    {
+        var mandate = e.Aims.Count == 0 ? book.Mandate : book.Mandate with { Targets = e.Aims };
+        return new(Turned(Starting(book, e.Rebalance), mandate, e), e.Rebalance, mandate, e.Before, e.Trigger, e.At);
+    }
+
+    private static PortfolioBook Turned(PortfolioBook book, Mandate mandate, PortfolioEvent.Requested e) => mandate.Policy?.TurnoverPerDayBps is null ? book : book with
+    {
+        Turnovers = [.. book.Turnovers.Where(turnover => turnover.At > e.At.AddDays(-1)), new(Drift.Turnover(e.Before, mandate), e.At)],
+    };
+
+    private static PortfolioBook Amended(PortfolioBook book, PortfolioEvent.Amended e) => book with
+    {
+        Mandate = e.Mandate,
+        Since = book.Since ?? e.At,
+        TargetsAt = e.Mandate.Policy is { } policy && policy.Strategy == book.Mandate.Policy?.Strategy && e.Mandate.Targets == book.Mandate.Targets ? book.TargetsAt : null,
+    };
 
     private static PortfolioState.Watching Closed(PortfolioBook book, PortfolioEvent.Closed e) => new(Resting(book, e.Outcome switch
     {
         RebalanceOutcome.NotStarted => Math.Max(book.Mandate.CooldownSeconds, NotStartedPauseSeconds),
         RebalanceOutcome.Completed or RebalanceOutcome.Incomplete => book.Mandate.CooldownSeconds,
-    }, e.At));
+    }, e.At) with { Since = e.At });
 
     private static PortfolioBook Starting(PortfolioBook book, int rebalance) => book with
     {

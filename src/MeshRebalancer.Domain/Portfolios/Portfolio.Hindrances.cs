@@ -24,18 +24,5 @@ public static partial class Portfolio
         ? new("cooling-down", string.Create(CultureInfo.InvariantCulture, $"Cooling down until {until:u}."))
         : null;
 
-    // Without the drift's size, which moves with every tick: this is stored when it changes.
-    private static string Direction(Valuation valuation, Mandate mandate)
-    {
-        var worst = Drift.Worst(valuation, mandate);
-        return FormattableString.Invariant(
-            $"{worst.Asset} is further {(worst.DriftBps < 0 ? "below" : "above")} its target than the band of {mandate.BandBps} bps");
-    }
-
-    private static string Trigger(Valuation valuation, Mandate mandate)
-    {
-        var worst = Drift.Worst(valuation, mandate);
-        return FormattableString.Invariant(
-            $"{worst.Asset} is {Math.Abs(worst.DriftBps)} bps {(worst.DriftBps < 0 ? "below" : "above")} its target, band {mandate.BandBps} bps");
-    }
+    private static string Trigger(Valuation valuation, Mandate mandate) => Due.Told(valuation, mandate);
 }

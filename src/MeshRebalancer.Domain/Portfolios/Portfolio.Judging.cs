@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Portfolios;
@@ -9,13 +10,14 @@ public static partial class Portfolio
     private static Decision<PortfolioEvent> OnJudge(PortfolioState state, PortfolioCommand.Judge judge) => state switch
     {
         PortfolioState.Unopened => NotOpen(),
-        PortfolioState.Watching s => Judge(s, judge.Seen),
-        PortfolioState.Proposing s => JudgeProposal(s, judge.Seen),
+        PortfolioState.Watching s => Judge(s, judge),
+        PortfolioState.Proposing s => JudgeProposal(s, judge),
         PortfolioState.Requesting or PortfolioState.Rebalancing => Decision<PortfolioEvent>.Nothing,
     };
 
-    private static Decision<PortfolioEvent> Judge(PortfolioState.Watching state, Observation seen)
+    private static Decision<PortfolioEvent> Judge(PortfolioState.Watching state, PortfolioCommand.Judge judge)
     {
+        var seen = judge.Seen;
         // Read before something that is booked already: it says nothing about now. The next observation will.
         if (IsOlderThanBook(state.Book, seen))
         {
@@ -24,39 +26,42 @@ public static partial class Portfolio
 
         var book = state.Book;
         return Decision<PortfolioEvent>.Accept([.. Drift.Value(book, seen).Match(
-            valuation => [.. Observed(book, seen), .. Conclude(book, seen, valuation)],
+            valuation => [.. Observed(book, seen), .. Conclude(book, seen, Due.Of(book, valuation, judge.Outlook))],
             hindrance => Hold(book, hindrance.Reason, seen.At))]);
     }
 
-    private static EquatableArray<PortfolioEvent> Conclude(PortfolioBook book, Observation seen, Valuation valuation)
+    private static EquatableArray<PortfolioEvent> Conclude(PortfolioBook book, Observation seen, Due due)
     {
         var number = book.RebalancesStarted + 1;
-        return Empty(valuation) is { } empty ? Hold(book, empty.Reason, seen.At)
-            : !Drift.IsPastBand(valuation, book.Mandate) ? Hold(book, null, seen.At)
-            : Forbids(book, seen) is { } hindrance ? Hold(book, hindrance.Reason, seen.At)
+        return Empty(due.Valuation) is { } empty ? Hold(book, empty.Reason, seen.At)
+            : due.Verdict == TriggerVerdict.Quiet ? Hold(book, null, seen.At)
+            : due.Verdict == TriggerVerdict.Unknown ? Hold(book, due.Direction, seen.At)
+            : (Forbids(book, seen) ?? due.Forbidden) is { } hindrance ? Hold(book, hindrance.Reason, seen.At)
             : book.Mandate.Mode switch
             {
-                MandateMode.Observe => Hold(book, $"Observe only: {Direction(valuation, book.Mandate)} and would be rebalanced.", seen.At),
-                MandateMode.Propose => [new PortfolioEvent.Proposed(number, valuation, Trigger(valuation, book.Mandate), seen.At)],
-                MandateMode.Automatic => [new PortfolioEvent.Requested(number, valuation, Trigger(valuation, book.Mandate), null, seen.At)],
+                MandateMode.Observe => Hold(book, $"Observe only: {due.Direction} and would be rebalanced.", seen.At),
+                MandateMode.Propose => [new PortfolioEvent.Proposed(number, due.Valuation, due.Trigger, seen.At, due.Aims)],
+                MandateMode.Automatic => [new PortfolioEvent.Requested(number, due.Valuation, due.Trigger, null, seen.At, due.Aims)],
                 _ => throw new InvalidOperationException($"{book.Mandate.Mode} is no mode."),
             };
     }
 
-    private static Decision<PortfolioEvent> JudgeProposal(PortfolioState.Proposing state, Observation seen)
+    private static Decision<PortfolioEvent> JudgeProposal(PortfolioState.Proposing state, PortfolioCommand.Judge judge)
     {
-        var book = state.Book;
+        var (book, seen) = (state.Book, judge.Seen);
         return IsOlderThanBook(book, seen)
             ? Decision<PortfolioEvent>.Nothing
             : Decision<PortfolioEvent>.Accept([.. Drift.Value(book, seen).Match(
-                valuation => [.. Observed(book, seen), .. CameHome(state, seen, valuation)],
+                valuation => [.. Observed(book, seen), .. CameHome(state, seen, Due.Of(book, valuation, judge.Outlook))],
                 _ => EquatableArray<PortfolioEvent>.Empty)]);
     }
 
-    private static EquatableArray<PortfolioEvent> CameHome(PortfolioState.Proposing state, Observation seen, Valuation valuation) =>
-        Drift.IsPastBand(valuation, state.Book.Mandate)
-            ? []
-            : [new PortfolioEvent.Withdrawn(state.Rebalance, "every asset is inside its band again", seen.At)];
+    private static EquatableArray<PortfolioEvent> CameHome(PortfolioState.Proposing state, Observation seen, Due due) => due.Verdict switch
+    {
+        TriggerVerdict.Quiet => [new PortfolioEvent.Withdrawn(state.Rebalance, "every asset is inside its band again", seen.At)],
+        TriggerVerdict.Due or TriggerVerdict.Unknown => [],
+        _ => throw new InvalidOperationException($"{due.Verdict} is no verdict."),
+    };
 
     private static Decision<PortfolioEvent> OnAsk(PortfolioState state, PortfolioCommand.Ask ask) => state switch
     {
@@ -83,8 +88,9 @@ public static partial class Portfolio
         return Drift.Value(book, ask.Seen)
             .Then<Valuation>(valuation => (Empty(valuation) ?? Forbids(book, ask.Seen) ?? ForbidsByHand(book.Mandate)) is { } hindrance ? hindrance : valuation)
             .Match(
-                valuation => Decision<PortfolioEvent>.Accept([.. Observed(book, ask.Seen), new PortfolioEvent.Requested(
-                    number, valuation, $"asked for by hand: {Trigger(valuation, book.Mandate)}", ask.By, ask.Seen.At)]),
+                valuation => Due.Asked(book, valuation) is { Forbidden: { } forbidden } ? Decision<PortfolioEvent>.Reject(forbidden.Code, forbidden.Reason)
+                    : Decision<PortfolioEvent>.Accept([.. Observed(book, ask.Seen), new PortfolioEvent.Requested(
+                        number, valuation, $"asked for by hand: {Trigger(valuation, book.Mandate)}", ask.By, ask.Seen.At, Due.Asked(book, valuation).Aims)]),
                 hindrance => Decision<PortfolioEvent>.Reject(hindrance.Code, hindrance.Reason));
     }
 

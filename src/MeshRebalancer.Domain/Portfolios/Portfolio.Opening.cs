@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Portfolios;
@@ -30,7 +31,7 @@ public static partial class Portfolio
     private static Decision<PortfolioEvent> OpenAgain(PortfolioBook book, PortfolioCommand.Open open) =>
         Difference(book.Facts, open.Facts) is { } difference ? Decision<PortfolioEvent>.Reject(
             "already-open", $"{book.Facts.Stream} is open with {difference}. It keeps the account and the tokens that it was opened with: name those, or open another id.")
-        : open.Mandate == book.Mandate ? Decision<PortfolioEvent>.Nothing
+        : Taken(open.Mandate, book) == book.Mandate ? Decision<PortfolioEvent>.Nothing
         : Decision<PortfolioEvent>.Reject("already-open", $"{book.Facts.Stream} is open with another mandate; amend its mandate instead.");
 
     private static string? Difference(PortfolioFacts mine, PortfolioFacts asked) =>
@@ -48,10 +49,36 @@ public static partial class Portfolio
             return NotOpen();
         }
 
+        amend = amend with { Mandate = Taken(amend.Mandate, book) };
         EquatableArray<string> violations = [.. MandateRules.Violations(amend.Mandate, book.Facts.Tokens), .. Who(amend.By)];
         return violations.Count > 0 ? Decision<PortfolioEvent>.Reject("invalid", string.Join("; ", violations))
             : amend.Mandate == book.Mandate ? Decision<PortfolioEvent>.Nothing
             : Decision<PortfolioEvent>.Accept([.. WithdrawnBy(state, amend), new PortfolioEvent.Amended(amend.Mandate, amend.By, amend.At)]);
+    }
+
+    // What a strategy has computed is not lost by writing the same strategy again.
+    private static Mandate Taken(Mandate given, PortfolioBook book) =>
+        given.Policy is { } policy && Strategies.IsComputed(policy.Strategy) && policy.Strategy == book.Mandate.Policy?.Strategy
+            && given.Targets.Select(target => target.Asset).SequenceEqual(book.Mandate.Targets.Select(target => target.Asset))
+                ? given with { Targets = book.Mandate.Targets }
+                : given;
+
+    private static Decision<PortfolioEvent> OnSetTargets(PortfolioState state, PortfolioCommand.SetTargets set)
+    {
+        if (BookOf(state) is not { } book)
+            return NotOpen();
+        if (book.Mandate.Policy is not { } policy || !Strategies.IsComputed(policy.Strategy))
+            return Decision<PortfolioEvent>.Reject("not-computed", "strategy: the mandate's targets are the owner's own; nothing computes them.");
+        if (set.Targets == book.Mandate.Targets && book.TargetsAt is not null)
+            return Decision<PortfolioEvent>.Nothing;
+        var violations = MandateRules.Violations(book.Mandate with { Targets = set.Targets }, book.Facts.Tokens);
+        return violations.Count > 0
+            ? Decision<PortfolioEvent>.Reject("invalid", string.Join("; ", violations))
+            : Decision<PortfolioEvent>.Accept(
+            [
+                .. state is PortfolioState.Proposing proposing ? [new PortfolioEvent.Withdrawn(proposing.Rebalance, "the targets were computed anew", set.At)] : EquatableArray<PortfolioEvent>.Empty,
+                new PortfolioEvent.TargetsSet(set.Targets, set.Basis, set.At),
+            ]);
     }
 
     // What was proposed under the old mandate is not what the owner wants any more.

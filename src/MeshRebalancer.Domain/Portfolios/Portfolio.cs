@@ -12,6 +12,7 @@ public static partial class Portfolio
     {
         PortfolioCommand.Open open => OnOpen(state, open),
         PortfolioCommand.Amend amend => OnAmend(state, amend),
+        PortfolioCommand.SetTargets set => OnSetTargets(state, set),
         PortfolioCommand.Judge judge => OnJudge(state, judge),
         PortfolioCommand.Ask ask => OnAsk(state, ask),
         PortfolioCommand.Approve approve => OnApprove(state, approve),

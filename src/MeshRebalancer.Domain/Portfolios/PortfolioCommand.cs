@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 
@@ -17,8 +18,14 @@ public abstract record PortfolioCommand : ICommand
     /// <summary>Replace the mandate. While a rebalance runs, that one keeps the mandate that it started with.</summary>
     public sealed record Amend(Mandate Mandate, string By, DateTimeOffset At) : PortfolioCommand;
 
-    /// <summary>Judge drift on what is seen now.</summary>
-    public sealed record Judge(Observation Seen) : PortfolioCommand;
+    /// <summary>Judge drift on what is seen now, and on what is expected of the market where anything is.</summary>
+    public sealed record Judge(Observation Seen, MarketOutlook? Outlook = null) : PortfolioCommand;
+
+    /// <summary>The mandate's strategy gives these targets. Idempotent: the same targets again change nothing.</summary>
+    /// <param name="Targets">Whole, together 10,000 bps; ordered by asset.</param>
+    /// <param name="Basis">What they were computed from, for people.</param>
+    /// <param name="At">When.</param>
+    public sealed record SetTargets(EquatableArray<TargetWeight> Targets, string Basis, DateTimeOffset At) : PortfolioCommand;
 
     /// <summary>Rebalance now, whatever the drift, if the mandate's mode and everything else allows it.</summary>
     public sealed record Ask(string By, Observation Seen) : PortfolioCommand;

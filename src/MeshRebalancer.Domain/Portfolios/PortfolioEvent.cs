@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
@@ -19,6 +20,10 @@ public abstract record PortfolioEvent
     [WireName("portfolio.mandate-amended.v1")]
     public sealed record Amended(Mandate Mandate, string By, DateTimeOffset At) : PortfolioEvent;
 
+    /// <summary>The mandate's strategy gave other targets than before, or its first.</summary>
+    [WireName("portfolio.targets-set.v1")]
+    public sealed record TargetsSet(EquatableArray<TargetWeight> Targets, string Basis, DateTimeOffset At) : PortfolioEvent;
+
     /// <summary>Balances were read that differ from the book while nothing of ours was in flight: transfers by hand, or the first reading.</summary>
     [WireName("portfolio.holdings-observed.v1")]
     public sealed record HoldingsObserved(EquatableArray<Holding> Holdings, DateTimeOffset At) : PortfolioEvent;
@@ -37,7 +42,12 @@ public abstract record PortfolioEvent
 
     /// <summary>A rebalance waits for a person's yes.</summary>
     [WireName("portfolio.rebalance-proposed.v1")]
-    public sealed record Proposed(int Rebalance, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioEvent;
+    public sealed record Proposed(
+        int Rebalance,
+        Valuation Before,
+        string Trigger,
+        DateTimeOffset At,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TargetWeight> Aims = default) : PortfolioEvent;
 
     /// <summary>Somebody said no.</summary>
     [WireName("portfolio.proposal-declined.v1")]
@@ -47,9 +57,15 @@ public abstract record PortfolioEvent
     [WireName("portfolio.proposal-withdrawn.v1")]
     public sealed record Withdrawn(int Rebalance, string Reason, DateTimeOffset At) : PortfolioEvent;
 
-    /// <summary>A rebalance is wanted: the coordinator is asked. By is null when the service decided by itself.</summary>
+    /// <summary>A rebalance is wanted: the coordinator is asked. By is null when the service decided by itself; aims are empty when they are the targets.</summary>
     [WireName("portfolio.rebalance-requested.v1")]
-    public sealed record Requested(int Rebalance, Valuation Before, string Trigger, string? By, DateTimeOffset At) : PortfolioEvent;
+    public sealed record Requested(
+        int Rebalance,
+        Valuation Before,
+        string Trigger,
+        string? By,
+        DateTimeOffset At,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TargetWeight> Aims = default) : PortfolioEvent;
 
     /// <summary>The coordinator has the request.</summary>
     [WireName("portfolio.rebalance-handed-over.v1")]

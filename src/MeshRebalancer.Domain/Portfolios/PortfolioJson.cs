@@ -13,6 +13,7 @@ namespace MeshRebalancer.Domain.Portfolios;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(PortfolioEvent.Opened), TypeInfoPropertyName = "PortfolioOpened")]
 [JsonSerializable(typeof(PortfolioEvent.Amended), TypeInfoPropertyName = "PortfolioAmended")]
+[JsonSerializable(typeof(PortfolioEvent.TargetsSet), TypeInfoPropertyName = "PortfolioTargetsSet")]
 [JsonSerializable(typeof(PortfolioEvent.HoldingsObserved), TypeInfoPropertyName = "PortfolioHoldingsObserved")]
 [JsonSerializable(typeof(PortfolioEvent.Held), TypeInfoPropertyName = "PortfolioHeld")]
 [JsonSerializable(typeof(PortfolioEvent.Proposed), TypeInfoPropertyName = "PortfolioProposed")]

@@ -23,7 +23,8 @@ public abstract record PortfolioState
     public sealed record Watching(PortfolioBook Book) : PortfolioState;
 
     /// <summary>A proposal waits for a person. It is withdrawn when drift comes home by itself; once approved it is planned on fresh facts.</summary>
-    public sealed record Proposing(PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioState;
+    public sealed record Proposing(
+        PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, DateTimeOffset At, EquatableArray<TargetWeight> Aims = default) : PortfolioState;
 
     /// <summary>The coordinator is being asked, always for the same: an amended mandate waits in the book for the next rebalance.</summary>
     public sealed record Requesting(PortfolioBook Book, int Rebalance, Mandate Mandate, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioState;
@@ -43,6 +44,9 @@ public abstract record PortfolioState
 /// <param name="Owing">What corrections took away that was not held: what comes in of the token pays it first. Ordered by token.</param>
 /// <param name="Corrections">The corrections that were booked, so that none is booked twice.</param>
 /// <param name="Noticed">The latest transfers by hand, oldest first: so many at most are kept here, all of them in the journal.</param>
+/// <param name="Since">When it was opened, or the last rebalance ended: triggers of time count from here.</param>
+/// <param name="TargetsAt">When the mandate's strategy last gave other targets; null before the first time, and where they stand in the mandate.</param>
+/// <param name="Turnovers">What was asked for in the last 24 hours, oldest first, where the mandate limits it.</param>
 public sealed record PortfolioBook(
     PortfolioFacts Facts,
     Mandate Mandate,
@@ -53,11 +57,17 @@ public sealed record PortfolioBook(
     DateTimeOffset? CooldownUntil,
     EquatableArray<TokenAmount> Owing = default,
     EquatableArray<EffectId> Corrections = default,
-    EquatableArray<NoticedTransfer> Noticed = default)
+    EquatableArray<NoticedTransfer> Noticed = default,
+    DateTimeOffset? Since = null,
+    DateTimeOffset? TargetsAt = null,
+    EquatableArray<DayTurnover> Turnovers = default)
 {
     /// <summary>How many noticed transfers are kept in the book.</summary>
     public const int NoticedMax = 20;
 }
+
+/// <summary>What one rebalance was to sell at most.</summary>
+public sealed record DayTurnover(Usd Value, DateTimeOffset At);
 
 /// <summary>A transfer into or out of the account that nobody here made.</summary>
 /// <param name="Amount">How much of which token.</param>

@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Portfolios;
@@ -23,29 +24,36 @@ public sealed record WakeRegion(EquatableArray<PriceInterval> Intervals, DateTim
     /// w(1+e) ÷ (w(1+e) + (1−w)(1−e)). That stays at or below u for e ≤ (u−w) ÷ (u+w−2uw); the lower bound l likewise for
     /// e ≤ (w−l) ÷ (w+l−2wl). The smallest e of all assets makes the box; each is rounded inwards, with the rounding of values counted.
     /// </remarks>
-    public static WakeRegion? Around(PortfolioBook book, Observation seen) =>
-        Drift.Value(book, seen).Match<WakeRegion?>(valuation => Around(book, seen, valuation), _ => null);
+    public static WakeRegion? Around(PortfolioBook book, Observation seen, MarketOutlook? outlook = null) =>
+        Drift.Value(book, seen).Match<WakeRegion?>(valuation => Around(book, seen, valuation, outlook), _ => null);
 
     /// <summary>Whether nothing needs judging at these prices and this instant. An asset without an interval does not matter.</summary>
     public bool Contains(PriceList prices, DateTimeOffset at) =>
         at <= Expires && Intervals.All(interval => prices.Find(interval.Asset) is { } price && interval.Contains(price));
 
-    private static WakeRegion Around(PortfolioBook book, Observation seen, Valuation valuation)
+    private static WakeRegion Around(PortfolioBook book, Observation seen, Valuation valuation, MarketOutlook? outlook)
     {
-        var width = book.Mandate.Targets.Select(target => Width(book, target, valuation)).Aggregate(WidthMax, UInt256.Min);
+        var width = book.Mandate.Targets.Select(target => Width(book, target, Band(book.Mandate, target.Asset, outlook), valuation)).Aggregate(WidthMax, UInt256.Min);
         var oldest = seen.Prices.OfType<PriceView.Known>().Min(known => known.At);
         return new(
             [.. valuation.Weights.Select(weight => PriceInterval.Around(weight.Asset, weight.Price, width))],
-            oldest.AddSeconds(book.Mandate.PriceAgeMaxSeconds));
+            Earlier(oldest.AddSeconds(book.Mandate.PriceAgeMaxSeconds), book.Mandate.Policy is { } policy ? TriggerRules.NextDue(policy.Trigger, book.Since) : null));
     }
 
-    private static UInt256 Width(PortfolioBook book, TargetWeight target, Valuation valuation)
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+
+    // A policy whose triggers watch no drift, or cannot yet tell, is judged again in time, not by prices.
+    private static int Band(Mandate mandate, AssetId asset, MarketOutlook? outlook) => mandate.Policy is not { } policy
+        ? mandate.BandBps
+        : Bands.Of(policy.Trigger, mandate.Targets, mandate.Hub, outlook)?.First(band => band.Asset == asset).Bps ?? Drift.BpsWhole;
+
+    private static UInt256 Width(PortfolioBook book, TargetWeight target, int bandBps, Valuation valuation)
     {
         var value = Drift.WeightOf(valuation, target.Asset).Value.Raw;
         var parts = (UInt256)(uint)(book.Facts.Tokens.Count + book.InFlight.Count);
         return UInt256.Min(
-            Rising(value, valuation.Notional.Raw - value, parts, Math.Min(target.Bps + book.Mandate.BandBps, Drift.BpsWhole)),
-            Falling(value, valuation.Notional.Raw - value, parts, Math.Max(target.Bps - book.Mandate.BandBps, 0)));
+            Rising(value, valuation.Notional.Raw - value, parts, Math.Min(target.Bps + bandBps, Drift.BpsWhole)),
+            Falling(value, valuation.Notional.Raw - value, parts, Math.Max(target.Bps - bandBps, 0)));
     }
 
     // Every part's value is rounded down, so the real value is up to `parts` units higher, and after a move the judged one as much lower.

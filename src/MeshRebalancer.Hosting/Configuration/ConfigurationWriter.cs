@@ -207,7 +207,10 @@ public static class ConfigurationWriter
         },
     };
 
-    private static JsonObject Portfolio(PortfolioConfiguration portfolio) => new()
+    // A document is written by its owner; what stands here would say less than it does.
+    private static JsonObject Portfolio(PortfolioConfiguration portfolio) => portfolio.Mandate.Policy is not null
+        ? throw new NotSupportedException($"Portfolio {portfolio.Id} goes by a mandate document, which is not written into a configuration.")
+        : new()
     {
         ["id"] = portfolio.Id,
         ["account"] = portfolio.Account,

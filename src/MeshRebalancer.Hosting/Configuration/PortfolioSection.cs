@@ -1,12 +1,16 @@
 using System.Globalization;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Hosting.Mandates;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Hosting.Configuration;
 
 /// <summary>Reads <c>portfolios</c>.</summary>
-internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains, EquatableArray<AccountConfiguration> accounts)
+/// <param name="chains">What is configured.</param>
+/// <param name="accounts">What is configured.</param>
+/// <param name="folder">What the paths of mandate documents are relative to; null where no file may be named: in requests over the API.</param>
+internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains, EquatableArray<AccountConfiguration> accounts, string? folder = null)
 {
     public EquatableArray<PortfolioConfiguration> Read(IReadOnlyList<ConfigNode> nodes)
     {
@@ -49,7 +53,7 @@ internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains
         }
 
         var allowed = Chains(node);
-        var mandate = node.Child("mandate") is { } child ? Mandate(child) : null;
+        var mandate = folder is not null && node.Has("mandateFile") ? FromFile(node, folder) : node.Child("mandate") is { } child ? Either(child) : null;
         node.Close();
         return id is null || account is null || mandate is null ? null : new(id, account, allowed, mandate);
     }
@@ -69,6 +73,46 @@ internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains
         }
 
         return named;
+    }
+
+    private Mandate? FromFile(ConfigNode node, string relativeTo)
+    {
+        if (node.Has("mandate"))
+            node.Violate("mandateFile", "stands beside mandate; one of the two is expected");
+        if (node.Text("mandateFile", "the path of a mandate document") is not { } path)
+            return null;
+        try
+        {
+            return MandateReader.Read(File.ReadAllText(Path.GetFullPath(path, relativeTo))).Match(
+                mandate => Configured(node, mandate),
+                violations =>
+                {
+                    foreach (var violation in violations)
+                        node.Violate("mandateFile", $"({path}) {violation}");
+                    return null;
+                });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            node.Violate("mandateFile", $"({path}) cannot be read: {error.Message}");
+            return null;
+        }
+    }
+
+    // A mandate with a version is a document; one without has the few fields of this section.
+    private Mandate? Either(ConfigNode node) => !node.Has("version") ? Mandate(node)
+        : MandateReader.Read(node) is { } mandate ? Configured(node, mandate) : null;
+
+    private Mandate Configured(ConfigNode node, Mandate mandate)
+    {
+        foreach (var target in mandate.Targets.Where(target => chains.All(chain => chain.Tokens.All(token => token.Asset != target.Asset))))
+            node.Violate("assets", $"names {target.Asset}, which has no token on any chain");
+        var named = mandate.GasReserves.Select(reserve => reserve.Chain).Concat(mandate.Policy!.Routes.ChainCeilings.Select(ceiling => ceiling.Chain)).Distinct();
+        foreach (var chain in named.Where(id => chains.All(known => known.Id != id)))
+            node.Violate("chains", $"names {chain}, which is not among the chains");
+        foreach (var venue in mandate.Policy.Routes.Venues.Where(name => chains.All(chain => chain.Venues.All(known => known.Name != name))))
+            node.Violate("venues", $"names {venue}, which is no configured venue");
+        return mandate;
     }
 
     private Mandate? Mandate(ConfigNode node)

@@ -35,6 +35,7 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         PortfolioEvent.Held e => e.Reason ?? "nothing hinders any more",
         PortfolioEvent.Proposed e => $"rebalance {Count(e.Rebalance)} proposed: {e.Trigger}",
         PortfolioEvent.Declined e => $"rebalance {Count(e.Rebalance)} declined by {e.By}",
+        PortfolioEvent.TargetsSet e => $"targets computed: {string.Join(", ", e.Targets.Select(target => FormattableString.Invariant($"{target.Asset} {target.Bps} bps")))} ({e.Basis})",
         PortfolioEvent.Withdrawn e => $"proposal {Count(e.Rebalance)} withdrawn: {e.Reason}",
         PortfolioEvent.Requested e => $"rebalance {Count(e.Rebalance)} wanted: {e.Trigger}",
         PortfolioEvent.HandedOver e => $"rebalance {Count(e.Rebalance)} is with the coordinator",

@@ -1,6 +1,7 @@
 using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Policies;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Connectors;
@@ -50,7 +51,7 @@ public sealed class PlanMaker
         span?.SetTag(MeshTelemetry.RebalanceTag, request.Stream.ToString());
         try
         {
-            var made = await SnapshotAsync(request, round, open.Around(_map), cancel) switch
+            var made = await SnapshotAsync(request, round, Permitted.By(request.Mandate, open.Around(_map)), cancel) switch
             {
                 Result<PlanInputs, PlanRefusal>.Ok ok => open.Explain(await PlanAsync(ok.Value, cancel)),
                 Result<PlanInputs, PlanRefusal>.Fail fail => fail.Error,

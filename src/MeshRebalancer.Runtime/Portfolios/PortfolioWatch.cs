@@ -175,7 +175,7 @@ public sealed class PortfolioWatch
     private static bool IsReason(PortfolioEvent @event) => @event switch
     {
         PortfolioEvent.Opened or PortfolioEvent.Amended or PortfolioEvent.Closed or PortfolioEvent.Declined or PortfolioEvent.Withdrawn
-            or PortfolioEvent.CorrectionBooked => true,
+            or PortfolioEvent.CorrectionBooked or PortfolioEvent.TargetsSet => true,
         PortfolioEvent.HoldingsObserved or PortfolioEvent.DepositNoticed or PortfolioEvent.WithdrawalNoticed or PortfolioEvent.Held or PortfolioEvent.Proposed or PortfolioEvent.Requested
             or PortfolioEvent.HandedOver or PortfolioEvent.Booked => false,
     };

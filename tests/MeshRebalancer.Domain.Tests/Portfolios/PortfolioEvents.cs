@@ -52,5 +52,6 @@ internal static class PortfolioEvents
         new PortfolioEvent.DepositNoticed(Amount(UsdcOnMainnet, 5), 130, Noon),
         new PortfolioEvent.WithdrawalNoticed(Amount(UsdcOnBase, 7), 131, Noon),
         new PortfolioEvent.CorrectionBooked(1, Unburn),
+        new PortfolioEvent.TargetsSet([new(Usdc, 4_000), new(Weth, 6_000)], "equal-risk on 365 bars", Noon),
     ];
 }

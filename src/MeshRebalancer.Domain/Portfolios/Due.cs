@@ -1,0 +1,94 @@
+using System.Globalization;
+using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies;
+using MeshRebalancer.Domain.Policies.Triggers;
+using MeshRebalancer.Domain.Policies.Weighting;
+using MeshRebalancer.Kernel;
+
+namespace MeshRebalancer.Domain.Portfolios;
+
+/// <summary>Whether a rebalance is due by the mandate, why, and where it would go.</summary>
+/// <param name="Verdict">Due, not, or not to be told.</param>
+/// <param name="Valuation">What it was judged on.</param>
+/// <param name="Trigger">The reason with its figures, for a rebalance that starts.</param>
+/// <param name="Direction">The reason without figures that move with every tick: this is stored when it changes.</param>
+/// <param name="Aims">The weights to go to; empty when they are the targets.</param>
+/// <param name="Forbidden">What the mandate itself forbids now, or null.</param>
+/// <param name="Findings">What each single trigger found; empty without a policy.</param>
+public sealed record Due(
+    TriggerVerdict Verdict, Valuation Valuation, string Trigger, string Direction, EquatableArray<TargetWeight> Aims, Hindrance? Forbidden, EquatableArray<Finding> Findings)
+{
+    /// <summary>Judges a portfolio by its mandate: by its policy's trigger, or by the band where there is no policy.</summary>
+    public static Due Of(PortfolioBook book, Valuation valuation, MarketOutlook? outlook) => book.Mandate.Policy is { } policy
+        ? Of(book, policy, valuation, outlook)
+        : new(
+            Drift.IsPastBand(valuation, book.Mandate) ? TriggerVerdict.Due : TriggerVerdict.Quiet,
+            valuation, Told(valuation, book.Mandate), Side(valuation, book.Mandate), [], null, []);
+
+    /// <summary>The same for a rebalance that somebody asks for: it goes to the targets, whatever the triggers say.</summary>
+    public static Due Asked(PortfolioBook book, Valuation valuation) => book.Mandate.Policy is { } policy
+        ? Aimed(book, policy with { To = RebalanceTo.Target }, valuation, null, new(TriggerVerdict.Due, [])) with { Trigger = Told(valuation, book.Mandate) }
+        : new(TriggerVerdict.Due, valuation, Told(valuation, book.Mandate), Side(valuation, book.Mandate), [], null, []);
+
+    /// <summary>The asset that stands furthest from its target, with its drift.</summary>
+    internal static string Told(Valuation valuation, Mandate mandate)
+    {
+        var worst = Drift.Worst(valuation, mandate);
+        return FormattableString.Invariant(
+            $"{worst.Asset} is {Math.Abs(worst.DriftBps)} bps {(worst.DriftBps < 0 ? "below" : "above")} its target, band {mandate.BandBps} bps");
+    }
+
+    private static string Side(Valuation valuation, Mandate mandate)
+    {
+        var worst = Drift.Worst(valuation, mandate);
+        return FormattableString.Invariant(
+            $"{worst.Asset} is further {(worst.DriftBps < 0 ? "below" : "above")} its target than the band of {mandate.BandBps} bps");
+    }
+
+    private static Due Of(PortfolioBook book, MandatePolicy policy, Valuation valuation, MarketOutlook? outlook)
+    {
+        var judgement = TriggerRules.Judge(policy.Trigger, new(valuation, book.Mandate.Targets, book.Mandate.Hub, book.Since, FlowSince(book, valuation), outlook));
+        if (Steering.MustRaise(book.Mandate, policy, valuation, valuation.At))
+            judgement = new(TriggerVerdict.Due, [new("raise", TriggerVerdict.Due, $"{policy.Raise!.Amount.ToText()} of {book.Mandate.Hub} must be there by {Written(policy.Raise.By)}"), .. judgement.Findings]);
+        return Aimed(book, policy, valuation, outlook, judgement);
+    }
+
+    private static Due Aimed(PortfolioBook book, MandatePolicy policy, Valuation valuation, MarketOutlook? outlook, Judgement judgement)
+    {
+        var left = TurnoverLeft(book, policy, valuation);
+        var aims = judgement.Verdict == TriggerVerdict.Due
+            ? Steering.Aims(book.Mandate, policy, valuation, Bands.Of(policy.Trigger, book.Mandate.Targets, book.Mandate.Hub, outlook), left, valuation.At)
+            : book.Mandate.Targets;
+        var kinds = judgement.Findings.Where(finding => finding.Verdict == judgement.Verdict).Select(finding => finding.Kind).Distinct();
+        var direction = judgement.Verdict == TriggerVerdict.Unknown
+            ? $"It cannot be told whether a rebalance is due: {judgement.Summary}."
+            : $"the mandate's {string.Join(" and ", kinds)} is due";
+        return new(
+            judgement.Verdict, valuation, judgement.Summary, direction, aims == book.Mandate.Targets ? [] : aims, Forbids(book, policy, valuation, left), judgement.Findings);
+    }
+
+    private static Hindrance? Forbids(PortfolioBook book, MandatePolicy policy, Valuation valuation, Usd? left) =>
+        Strategies.IsComputed(policy.Strategy) && book.TargetsAt is null
+            ? new("targets-unknown", "strategy: no targets have been computed yet, for want of price history.")
+        : policy.Blackouts.Select(blackout => blackout.EndAt(valuation.At)).Max() is { } end
+            ? new("blackout", $"blackouts: nothing starts before {Written(end)}.")
+        : left is { } some && (some == Usd.Zero || some < book.Mandate.TradeMin)
+            ? new("turnover-spent", FormattableString.Invariant($"turnoverPerDayBps: the {policy.TurnoverPerDayBps} bps of the last 24 hours are spent."))
+        : null;
+
+    private static Usd? TurnoverLeft(PortfolioBook book, MandatePolicy policy, Valuation valuation) => policy.TurnoverPerDayBps is { } limit
+        ? Drift.Above(
+            new(UInt256.MulDiv(valuation.Notional.Raw, (uint)limit, Drift.BpsWhole, Rounding.Down)),
+            book.Turnovers.Where(turnover => turnover.At > valuation.At.AddDays(-1)).Aggregate(Usd.Zero, (sum, turnover) => sum + turnover.Value))
+        : null;
+
+    // At today's prices, in and out together, each rounded down.
+    private static Usd FlowSince(PortfolioBook book, Valuation valuation) => book.Noticed
+        .Where(transfer => book.Since is not { } since || transfer.At > since)
+        .Aggregate(Usd.Zero, (sum, transfer) => book.Facts.Find(transfer.Amount.Token) is { } token
+            && valuation.Weights.FirstOrDefault(weight => weight.Asset == token.Asset) is { } weight
+                ? sum + weight.Price.ValueOf(transfer.Amount.Raw, token.Decimals, Rounding.Down)
+                : sum);
+
+    private static string Written(DateTimeOffset at) => at.ToString("u", CultureInfo.InvariantCulture);
+}
