@@ -83,7 +83,7 @@ internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains
             return null;
         try
         {
-            return MandateReader.Read(File.ReadAllText(Path.GetFullPath(path, relativeTo))).Match(
+            return MandateReader.Read(File.ReadAllText(Path.GetFullPath(path, relativeTo))).Match<Mandate?>(
                 mandate => Configured(node, mandate),
                 violations =>
                 {

@@ -22,7 +22,7 @@ internal static class AssetSection
             }
 
             var child = node.Child(key)!;
-            var (min, max, freedom) = (child.Whole("minBps", 0), child.Whole("maxBps", 10_000), child.Choice("freedom", AssetFreedom.Free));
+            var (min, max, freedom) = (child.Whole("minBps", 0), child.Whole("maxBps", 10_000), child.Choice<AssetFreedom>("freedom", AssetFreedom.Free));
             child.Close();
             if (min is not null && max is not null && freedom is not null)
                 rules.Add(new(asset, min.Value, max.Value, freedom.Value));

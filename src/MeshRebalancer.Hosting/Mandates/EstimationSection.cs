@@ -13,7 +13,7 @@ internal static class EstimationSection
             return null;
         var (length, bars, model) = (node.Whole("barSeconds"), node.Whole("bars"), node.Choice<VolatilityModel>("model"));
         var (decay, horizon) = (node.Whole("decayMilli", 940), node.Whole("horizonBars", 1));
-        var (shrinkage, review) = (node.Choice("shrinkage", ShrinkageTarget.ConstantCorrelation), node.Whole("reviewSeconds", 86_400));
+        var (shrinkage, review) = (node.Choice<ShrinkageTarget>("shrinkage", ShrinkageTarget.ConstantCorrelation), node.Whole("reviewSeconds", 86_400));
         var regimes = Regimes(node.Child("regimes", required: false));
         node.Close();
         return length is null || bars is null || model is null || decay is null || horizon is null || shrinkage is null || review is null

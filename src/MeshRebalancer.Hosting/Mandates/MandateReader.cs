@@ -59,7 +59,7 @@ public static class MandateReader
         var name = node.Text("name", "a name");
         var strategy = StrategySection.Read(node.Child("strategy"));
         var trigger = TriggerSection.Read(node.Child("trigger"));
-        var to = node.Choice("rebalanceTo", RebalanceTo.Target);
+        var to = node.Choice<RebalanceTo>("rebalanceTo", RebalanceTo.Target);
         var blackouts = BlackoutSection.Read(node.List("blackouts", required: false));
         var turnover = node.Has("turnoverPerDayBps") ? node.Whole("turnoverPerDayBps") : null;
         var buffer = node.Whole("bufferBps", 0);

@@ -38,25 +38,25 @@ internal static class StrategySection
 
     private static EquatableArray<TargetWeight> Weights(ConfigNode node, string key) => [.. node.ByAsset(key).Select(item => new TargetWeight(item.Asset, item.Value))];
 
-    private static Strategy? MeanVariance(ConfigNode node)
+    private static Strategy.MeanVarianceOptimal? MeanVariance(ConfigNode node)
     {
         var (aversion, expected) = (node.Whole("riskAversionMilli"), node.ByAsset("expectedYearlyBps"));
         return aversion is null ? null : new Strategy.MeanVarianceOptimal(aversion.Value, [.. expected.Select(item => new ExpectedReturn(item.Asset, item.Value))]);
     }
 
-    private static Strategy? MomentumTilt(ConfigNode node)
+    private static Strategy.MomentumTilt? MomentumTilt(ConfigNode node)
     {
         var (inner, lookback, skip) = (Read(node.Child("base")), node.Whole("lookbackBars"), node.Whole("skipBars", 0));
         return inner is null || lookback is null || skip is null ? null : new Strategy.MomentumTilt(inner, lookback.Value, skip.Value);
     }
 
-    private static Strategy? VolatilityTarget(ConfigNode node)
+    private static Strategy.VolatilityTarget? VolatilityTarget(ConfigNode node)
     {
         var (risky, cash, target, most) = (Read(node.Child("risky")), node.Parsed<AssetId>("cash", "an asset"), node.Whole("targetVolatilityBps"), node.Whole("exposureMaxBps", 10_000));
         return risky is null || cash is null || target is null || most is null ? null : new Strategy.VolatilityTarget(risky, cash.Value, target.Value, most.Value);
     }
 
-    private static Strategy? Cppi(ConfigNode node)
+    private static Strategy.Cppi? Cppi(ConfigNode node)
     {
         var (risky, cash, floor) = (Read(node.Child("risky")), node.Parsed<AssetId>("cash", "an asset"), Money.Usd(node, "floorUsd"));
         var (multiplier, most) = (node.Whole("multiplierMilli"), node.Whole("exposureMaxBps", 10_000));

@@ -42,25 +42,25 @@ internal static class TriggerSection
 
     private static EquatableArray<AssetBand> Own(ConfigNode node) => [.. node.ByAsset("perAssetBps", required: false).Select(item => new AssetBand(item.Asset, item.Value))];
 
-    private static Trigger? VolatilityBand(ConfigNode node)
+    private static Trigger.VolatilityBand? VolatilityBand(ConfigNode node)
     {
         var (bps, min, max, narrows) = (node.Whole("bandBps"), node.Whole("minBps"), node.Whole("maxBps"), node.Flag("narrows", otherwise: false));
         return bps is null || min is null || max is null ? null : new Trigger.VolatilityBand(bps.Value, min.Value, max.Value, narrows);
     }
 
-    private static Trigger? RegimeBand(ConfigNode node)
+    private static Trigger.RegimeBand? RegimeBand(ConfigNode node)
     {
         var (calm, normal, stressed) = (node.Whole("calmBps"), node.Whole("normalBps"), node.Whole("stressedBps"));
         return calm is null || normal is null || stressed is null ? null : new Trigger.RegimeBand(calm.Value, normal.Value, stressed.Value);
     }
 
-    private static Trigger? NoTradeRegion(ConfigNode node)
+    private static Trigger.NoTradeRegion? NoTradeRegion(ConfigNode node)
     {
         var (aversion, cost, own) = (node.Whole("riskAversionMilli"), node.Whole("costBps"), Own(node));
         return aversion is null || cost is null ? null : new Trigger.NoTradeRegion(aversion.Value, cost.Value, own);
     }
 
-    private static Trigger? Calendar(ConfigNode node)
+    private static Trigger.Calendar? Calendar(ConfigNode node)
     {
         var (cron, zone) = (node.Text("cron", "five fields: minute, hour, day of month, month, day of week"), node.Text("timeZone", "an IANA name such as Europe/Berlin"));
         return cron is null || zone is null ? null : new Trigger.Calendar(cron, zone);

@@ -6,32 +6,29 @@ public sealed class GarchTests
 {
     private const double Mu = 0.0005, Omega = 2e-6, Alpha = 0.08, Beta = 0.90;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    public void Parameters_that_a_series_was_made_with_are_found_within_three_standard_errors(int seed)
+    private static readonly GarchFit[] Fits = [.. Enumerable.Range(100, 60).Select(seed => Garch.Fit(new Draws(seed).Garch(3_000, Mu, Omega, Alpha, Beta)).Good())];
+
+    /// <summary>Of 60 series made with the same parameters; nineteen of twenty are expected where errors are normal, and variances' are a little skewed.</summary>
+    [Fact]
+    public void Two_standard_errors_hold_the_parameters_that_a_series_was_made_with_in_nine_fits_of_ten()
     {
-        var fit = Garch.Fit(new Draws(seed).Garch(5_000, Mu, Omega, Alpha, Beta)).Good();
-        var errors = fit.Errors.ShouldNotBeNull();
-        fit.Mu.ShouldBe(Mu, 3 * errors.Mu);
-        fit.Omega.ShouldBe(Omega, 3 * errors.Omega);
-        fit.Alpha.ShouldBe(Alpha, 3 * errors.Alpha);
-        fit.Beta.ShouldBe(Beta, 3 * errors.Beta);
+        Covered(fit => Math.Abs(fit.Mu - Mu) / fit.Errors!.Mu).ShouldBeGreaterThanOrEqualTo(54);
+        Covered(fit => Math.Abs(fit.Omega - Omega) / fit.Errors!.Omega).ShouldBeGreaterThanOrEqualTo(54);
+        Covered(fit => Math.Abs(fit.Alpha - Alpha) / fit.Errors!.Alpha).ShouldBeGreaterThanOrEqualTo(54);
+        Covered(fit => Math.Abs(fit.Beta - Beta) / fit.Errors!.Beta).ShouldBeGreaterThanOrEqualTo(54);
+
+        static int Covered(Func<GarchFit, double> distance) => Fits.Count(fit => distance(fit) < 2);
     }
 
     /// <summary>Innovations are normal here, so both kinds estimate the spread that 60 fits of other draws really have.</summary>
     [Fact]
     public void Standard_errors_are_the_spread_of_repeated_fits()
     {
-        GarchFit[] fits = [.. Enumerable.Range(100, 60).Select(seed => Garch.Fit(new Draws(seed).Garch(3_000, Mu, Omega, Alpha, Beta)).Good())];
-        Spread(fit => fit.Alpha).ShouldBe(fits.Average(fit => fit.Errors!.Alpha), 0.35 * Spread(fit => fit.Alpha));
-        Spread(fit => fit.Beta).ShouldBe(fits.Average(fit => fit.Errors!.Beta), 0.35 * Spread(fit => fit.Beta));
-        fits.Average(fit => fit.RobustErrors!.Alpha).ShouldBe(fits.Average(fit => fit.Errors!.Alpha), 0.15 * Spread(fit => fit.Alpha));
+        Spread(fit => fit.Alpha).ShouldBe(Fits.Average(fit => fit.Errors!.Alpha), 0.35 * Spread(fit => fit.Alpha));
+        Spread(fit => fit.Beta).ShouldBe(Fits.Average(fit => fit.Errors!.Beta), 0.35 * Spread(fit => fit.Beta));
+        Fits.Average(fit => fit.RobustErrors!.Alpha).ShouldBe(Fits.Average(fit => fit.Errors!.Alpha), 0.15 * Spread(fit => fit.Alpha));
 
-        double Spread(Func<GarchFit, double> of) => Math.Sqrt(fits.Sum(fit => Math.Pow(of(fit) - fits.Average(of), 2)) / (fits.Length - 1));
+        static double Spread(Func<GarchFit, double> of) => Math.Sqrt(Fits.Sum(fit => Math.Pow(of(fit) - Fits.Average(of), 2)) / (Fits.Length - 1));
     }
 
     [Fact]

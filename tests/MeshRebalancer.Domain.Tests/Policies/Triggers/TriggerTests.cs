@@ -2,7 +2,6 @@ using System.Text.Json;
 using MeshRebalancer.Domain.Estimation;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Policies.Triggers;
-using MeshRebalancer.Kernel;
 using static MeshRebalancer.Domain.Tests.Portfolios.Sample;
 
 namespace MeshRebalancer.Domain.Tests.Policies.Triggers;
