@@ -26,6 +26,16 @@ public static class Steering
         return turnoverLeft is { } left ? Shortened(kept, valuation, left) : kept;
     }
 
+    /// <summary>
+    /// The same where only transfers by hand are the reason: what came in buys what stands below its target, or what went out is replaced from what
+    /// stands above, in proportion; nothing is traded the other way.
+    /// </summary>
+    public static EquatableArray<TargetWeight> FlowAims(Mandate mandate, MandatePolicy policy, Valuation valuation, Usd? turnoverLeft, DateTimeOffset at)
+    {
+        var kept = Kept(FromFlow(mandate, valuation), mandate, policy, valuation, at);
+        return turnoverLeft is { } left ? Shortened(kept, valuation, left) : kept;
+    }
+
     /// <summary>The least value that the hub must have now: the buffer, and the cash to be raised once its time has come. Rounded up.</summary>
     public static Usd HubLeast(MandatePolicy policy, Valuation valuation, DateTimeOffset at)
     {
@@ -36,6 +46,21 @@ public static class Steering
     /// <summary>Whether cash must be raised now that is not there.</summary>
     public static bool MustRaise(Mandate mandate, MandatePolicy policy, Valuation valuation, DateTimeOffset at) =>
         policy.Raise is { } raise && at >= raise.By.AddSeconds(-raise.LeadSeconds) && Drift.WeightOf(valuation, mandate.Hub).Value < raise.Amount;
+
+    private static EquatableArray<TargetWeight> FromFlow(Mandate mandate, Valuation valuation)
+    {
+        var targets = mandate.Targets;
+        double[] now = [.. targets.Select(target => Fraction(Drift.WeightOf(valuation, target.Asset).Value, valuation.Notional))];
+        double[] gaps = [.. targets.Select((target, i) => target.Asset == mandate.Hub ? 0 : (target.Bps / 1e4) - now[i])];
+        var spare = targets.Select((target, i) => target.Asset == mandate.Hub ? now[i] - (target.Bps / 1e4) : 0).Sum();
+        double[] used = [.. gaps.Select(gap => Math.Sign(gap) == Math.Sign(spare) ? gap : 0)];
+        var total = used.Sum(Math.Abs);
+        if (total == 0)
+            return Standing(targets, Now(targets, valuation), mandate.Hub);
+        var part = Math.Min(1, Math.Abs(spare) / total);
+        var moved = part * used.Sum();
+        return Fitted(targets, [.. targets.Select((target, i) => target.Asset == mandate.Hub ? now[i] - moved : now[i] + (part * used[i]))], [], targets);
+    }
 
     // Each asset past its band goes to its edge, or half-way on to the target; the hub takes up the rest while its own band allows, then all do.
     private static EquatableArray<TargetWeight> Nearer(Mandate mandate, RebalanceTo to, Valuation valuation, EquatableArray<AssetBand> bands)

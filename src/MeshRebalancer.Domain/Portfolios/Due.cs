@@ -56,9 +56,11 @@ public sealed record Due(
     private static Due Aimed(PortfolioBook book, MandatePolicy policy, Valuation valuation, MarketOutlook? outlook, Judgement judgement)
     {
         var left = TurnoverLeft(book, policy, valuation);
-        var aims = judgement.Verdict == TriggerVerdict.Due
-            ? Steering.Aims(book.Mandate, policy, valuation, Bands.Of(policy.Trigger, book.Mandate.Targets, book.Mandate.Hub, outlook), left, valuation.At)
-            : book.Mandate.Targets;
+        var flowOnly = judgement.Findings.Any(finding => finding.Verdict == TriggerVerdict.Due)
+            && judgement.Findings.All(finding => finding.Verdict != TriggerVerdict.Due || finding.Kind == "cash-flow");
+        var aims = judgement.Verdict != TriggerVerdict.Due ? book.Mandate.Targets
+            : flowOnly ? Steering.FlowAims(book.Mandate, policy, valuation, left, valuation.At)
+            : Steering.Aims(book.Mandate, policy, valuation, Bands.Of(policy.Trigger, book.Mandate.Targets, book.Mandate.Hub, outlook), left, valuation.At);
         var kinds = judgement.Findings.Where(finding => finding.Verdict == judgement.Verdict).Select(finding => finding.Kind).Distinct();
         var direction = judgement.Verdict == TriggerVerdict.Unknown
             ? $"It cannot be told whether a rebalance is due: {judgement.Summary}."

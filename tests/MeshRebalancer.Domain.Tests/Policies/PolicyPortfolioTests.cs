@@ -127,6 +127,33 @@ public sealed class PolicyPortfolioTests
             .When(new PortfolioCommand.Judge(Seen(2_000, 2, Noon.AddHours(1), 101))).Events.OfType<PortfolioEvent.Requested>().Single().Trigger.ShouldStartWith("1,000.00 USD came in");
     }
 
+    /// <summary>Of three assets one is above its target and one below: only the one below is traded.</summary>
+    [Fact]
+    public void A_deposit_buys_what_is_missing_and_sells_nothing()
+    {
+        var policy = Policy with { Trigger = new Trigger.CashFlow(100) };
+        EquatableArray<TargetWeight> Aims(ulong usdc, ulong weth)
+        {
+            var seen = Seen(usdc, weth, Noon.AddHours(1), 101);
+            return Given(policy).Given(new PortfolioEvent.DepositNoticed(Amount(UsdcOnMainnet, 1_000), 101, Noon.AddHours(1)), Observed(seen))
+                .When(new PortfolioCommand.Judge(seen)).Events.OfType<PortfolioEvent.Requested>().Single().Aims;
+        }
+
+        // 6,000 USDC beside 2,000 USD of WETH: 2,000 USD are spare, and bought.
+        Aims(6_000, 1).ShouldBeEmpty();
+        var three = Steering.FlowAims(Wanted with { Targets = [new(Usdc, 2_000), new(Weth, 4_000), new(AssetId.Parse("ZZZ"), 4_000)] }, Policy, Three(3_000, 5_000, 2_000), null, Noon);
+        three.Select(target => target.Bps).ShouldBe([2_000, 5_000, 3_000]);
+    }
+
+    private static Valuation Three(int usdc, int weth, int other) => new(
+        Usd.Of(10_000),
+        [
+            new(Usdc, new(Usd.Of(1).Raw), Usd.Of((ulong)usdc), usdc, 0),
+            new(Weth, new(Usd.Of(1).Raw), Usd.Of((ulong)weth), weth, 0),
+            new(AssetId.Parse("ZZZ"), new(Usd.Of(1).Raw), Usd.Of((ulong)other), other, 0),
+        ],
+        Noon);
+
     [Fact]
     public void Time_counts_from_opening_and_then_from_the_last_end()
     {
