@@ -29,7 +29,7 @@ public sealed record Mandate(
     EquatableArray<GasReserve> GasReserves,
     int CooldownSeconds,
     int PriceAgeMaxSeconds,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MandatePolicy? Policy = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonConverter(typeof(PolicyJsonConverter))] MandatePolicy? Policy = null);
 
 /// <summary>Who starts a rebalance.</summary>
 public enum MandateMode

@@ -26,6 +26,7 @@ namespace MeshRebalancer.Domain.Portfolios;
 [JsonSerializable(typeof(PortfolioEvent.WithdrawalNoticed), TypeInfoPropertyName = "PortfolioWithdrawalNoticed")]
 [JsonSerializable(typeof(PortfolioEvent.CorrectionBooked), TypeInfoPropertyName = "PortfolioCorrectionBooked")]
 [JsonSerializable(typeof(NoticedTransfer))]
+[JsonSerializable(typeof(DayTurnover))]
 [JsonSerializable(typeof(PortfolioEvent.Closed), TypeInfoPropertyName = "PortfolioClosed")]
 [JsonSerializable(typeof(PortfolioState))]
 [JsonSerializable(typeof(Mandate))]

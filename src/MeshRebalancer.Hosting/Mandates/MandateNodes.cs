@@ -52,7 +52,8 @@ internal static class MandateNodes
         const string allowed = "an instant such as 2026-12-31T00:00:00Z";
         if (node.Text(key, allowed) is not { } text)
             return null;
-        var hasOffset = text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal);
+        var clock = text.IndexOf('T', StringComparison.Ordinal);
+        var hasOffset = clock > 0 && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > clock);
         if (hasOffset && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
             return at.ToUniversalTime();
         node.Violate(key, $"is '{ConfigNode.Shorten(text)}'; {allowed} is expected");

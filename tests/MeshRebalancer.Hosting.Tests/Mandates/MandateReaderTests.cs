@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Policies;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Mandates;
 using MeshRebalancer.Kernel;
@@ -33,10 +35,16 @@ public sealed class MandateReaderTests
     [MemberData(nameof(Examples))]
     public void What_was_read_is_stored_in_an_event_and_read_back_as_the_same(string name)
     {
-        var amended = new PortfolioEvent.Amended(Valid(File.ReadAllText(Path.Combine(Folder, name))), "ann", new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        var at = new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero);
+        var amended = new PortfolioEvent.Amended(Valid(File.ReadAllText(Path.Combine(Folder, name))), "ann", at);
         var (wire, payload) = PortfolioCodec.Events.Encode(amended);
         PortfolioCodec.Events.Decode(wire, payload).ShouldBe(amended);
         Encoding.UTF8.GetString(payload.ToArray()).ShouldContain("\"policy\":{");
+        var request = new RebalanceRequest(new("main", "a", Address.Zero, []), 1, amended.Mandate, "drift", Usd.Zero, Usd.Zero, at);
+        var (queued, bytes) = CoordinatorCodec.Events.Encode(new CoordinatorEvent.Queued(request, at));
+        CoordinatorCodec.Events.Decode(queued, bytes).ShouldBe(new CoordinatorEvent.Queued(request, at));
+        (queued, bytes) = RebalanceCodec.Events.Encode(new RebalanceEvent.Started(request, at));
+        RebalanceCodec.Events.Decode(queued, bytes).ShouldBe(new RebalanceEvent.Started(request, at));
     }
 
     [Fact]

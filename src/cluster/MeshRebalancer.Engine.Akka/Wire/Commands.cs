@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
@@ -13,6 +14,9 @@ namespace MeshRebalancer.Engine.Akka.Wire;
 [JsonSerializable(typeof(PortfolioCommand.Open), TypeInfoPropertyName = "OpenCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Amend), TypeInfoPropertyName = "AmendCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Judge), TypeInfoPropertyName = "JudgeCommand")]
+[JsonSerializable(typeof(PortfolioCommand.SetTargets), TypeInfoPropertyName = "SetTargetsCommand")]
+[JsonSerializable(typeof(AssetOutlook))]
+[JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(PortfolioCommand.Ask), TypeInfoPropertyName = "AskCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Approve), TypeInfoPropertyName = "ApproveCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Decline), TypeInfoPropertyName = "DeclineCommand")]
