@@ -52,7 +52,7 @@ internal static class HealthEndpoints
         }
         catch (Exception failed) when (failed is JournalUnavailableException or StreamStoppedException or StreamPoisonedException or ObjectDisposedException)
         {
-            return $"{what} ({failed.GetType().Name}).";
+            return $"{what}.";
         }
     }
 }
