@@ -3,6 +3,7 @@ using MeshRebalancer.Benchmarks.Harness;
 using MeshRebalancer.Benchmarks.Journal;
 using MeshRebalancer.Benchmarks.Node;
 using MeshRebalancer.Benchmarks.Pure;
+using MeshRebalancer.Benchmarks.Simulation;
 
 Benchmark[] all =
 [
@@ -14,6 +15,8 @@ Benchmark[] all =
     new("keccak", KeccakFigures.RunAsync),
     new("sign", SigningFigures.RunAsync),
     new("rpc", RpcFigures.RunAsync),
+    new("restart", RestartFigures.RunAsync),
+    new("simulation", SimulationFigures.RunAsync),
 ];
 
 var quick = args.Contains("--quick");

@@ -57,6 +57,23 @@ public abstract partial class EngineConformance
     }
 
     [WhereFact]
+    public async Task A_node_whose_epoch_is_over_stores_nothing_answers_nothing_and_begins_nothing()
+    {
+        var node = await StartAsync();
+        await node.AskAsync(A, new CourierCommand.Put(1));
+        node.Journal.LoseEpoch();
+        foreach (var (stream, command) in new (StreamId, CourierCommand)[] { (A, new CourierCommand.Send(1)), (B, new CourierCommand.Put(2)), (A, new CourierCommand.Put(3)) })
+        {
+            (await Should.ThrowAsync<StreamStoppedException>(() => node.AskAsync(stream, command))).InnerException.ShouldBeOfType<JournalConflictException>();
+        }
+
+        (await node.StateAsync(A)).Total.ShouldBe(1);
+        node.Road.Begun.ShouldBeEmpty();
+        (await StoredAsync(node, A)).Count.ShouldBe(1);
+        (await StoredAsync(node, B)).ShouldBeEmpty();
+    }
+
+    [WhereFact]
     public async Task A_bug_in_a_decider_stops_its_stream_for_one_replay_and_no_other()
     {
         var node = await StartAsync();

@@ -10,6 +10,8 @@ public sealed class FaultyJournal(IJournal inner) : IJournal
 {
     private readonly ConcurrentQueue<Func<Append, CancellationToken, Task<StreamHead>>> _next = new();
 
+    private volatile bool _epochLost;
+
     /// <summary>Every append that was asked for, in order.</summary>
     public ConcurrentQueue<Append> Appends { get; } = new();
 
@@ -33,6 +35,9 @@ public sealed class FaultyJournal(IJournal inner) : IJournal
         throw new JournalUnavailableException("The test pulled the plug after the append.");
     });
 
+    /// <summary>Another node has taken the journal with a later epoch: from now on every append of this one conflicts.</summary>
+    public void LoseEpoch() => _epochLost = true;
+
     /// <summary>Lets an append of the future wait.</summary>
     /// <returns>Lets it go on.</returns>
     public TaskCompletionSource BlockNext()
@@ -51,6 +56,8 @@ public sealed class FaultyJournal(IJournal inner) : IJournal
     public Task<StreamHead> AppendAsync(Append append, CancellationToken cancel)
     {
         Appends.Enqueue(append);
+        if (_epochLost)
+            throw new JournalConflictException("A later epoch stands in the journal.");
         return _next.TryDequeue(out var next) ? next(append, cancel) : inner.AppendAsync(append, cancel);
     }
 

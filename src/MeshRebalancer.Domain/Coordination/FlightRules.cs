@@ -46,7 +46,7 @@ internal static class FlightRules
         var standing = command.Standing.Where(one => one.Limit == limited.Limit && one.Of == limited.Of).Aggregate(Usd.Zero, (sum, one) => sum + one.Value);
         return used == before || standing + used <= max
             ? null
-            : ($"{limited.Limit.Name()}-over-limit", Words(limited, command.Flight, (used - before, before, standing), max, partBps));
+            : (limited.Limit.OverLimit(), Words(limited, command.Flight, (used - before, before, standing), max, partBps));
     }
 
     private static string Words(Limited limited, LegFlight flight, (Usd Added, Usd Before, Usd Standing) found, Usd max, int partBps) =>

@@ -58,6 +58,9 @@ public static class ValueLimits
         _ => throw new ArgumentOutOfRangeException(nameof(limit), limit, "No such limit."),
     };
 
+    /// <summary>The code of a refusal under it.</summary>
+    public static string OverLimit(this ValueLimit limit) => $"{limit.Name()}-over-limit";
+
     /// <summary>Whether it counts what stands somewhere, too.</summary>
     public static bool IsExposure(this ValueLimit limit) => limit >= ValueLimit.ExposurePerChain;
 

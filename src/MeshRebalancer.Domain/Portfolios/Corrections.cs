@@ -29,7 +29,17 @@ internal static class Corrections
         {
             Owing = own.Spent is { } taken ? Owe(applied.Owing, taken with { Raw = lacking }) : applied.Owing,
             Corrections = book.Corrections.Add(booking.Id),
+            Reopened = Reopened(book, booking, open),
         };
+    }
+
+    // An open rebalance looks after its own nonces. Of one that has ended, this book alone knows.
+    private static EquatableArray<EffectId> Reopened(PortfolioBook book, Booking booking, bool open)
+    {
+        var said = booking.Undoes && RebalanceIds.UndoneSubmission(booking.Id) is { } undone ? (open ? (EffectId?)null : undone) : booking.Corrects;
+        return said is not { } submission ? book.Reopened
+            : booking.Undoes ? [.. book.Reopened.Where(one => one != submission), submission]
+            : [.. book.Reopened.Where(one => one != submission)];
     }
 
     private static TokenAmount? Unseen(PortfolioBook book, TokenAmount? moved, Booking booking) =>

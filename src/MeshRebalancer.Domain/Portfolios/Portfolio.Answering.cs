@@ -18,6 +18,7 @@ public static partial class Portfolio
     private static Decision<PortfolioEvent> Approve(PortfolioState.Proposing state, PortfolioCommand.Approve approve) =>
         Who(approve.By) is { Count: > 0 } unnamed
             ? Decision<PortfolioEvent>.Reject("invalid", unnamed[0])
+            : NonceOpen(state.Book) is { } open ? Decision<PortfolioEvent>.Reject(open.Code, open.Reason)
             : Decision<PortfolioEvent>.Accept(new PortfolioEvent.Requested(approve.Rebalance, state.Before, state.Trigger, approve.By, approve.At, state.Aims));
 
     private static Decision<PortfolioEvent> OnDecline(PortfolioState state, PortfolioCommand.Decline decline) => state switch

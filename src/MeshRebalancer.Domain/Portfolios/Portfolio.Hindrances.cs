@@ -9,7 +9,7 @@ public static partial class Portfolio
         valuation.Notional == Usd.Zero ? new("nothing-held", "The portfolio holds nothing of value.") : null;
 
     private static Hindrance? Forbids(PortfolioBook book, Observation seen) =>
-        StillInFlight(book) ?? CoolingDown(book, seen.At) ?? Sight.LowGas(book.Mandate, seen);
+        NonceOpen(book) ?? StillInFlight(book) ?? CoolingDown(book, seen.At) ?? Sight.LowGas(book.Mandate, seen);
 
     private static Hindrance? ForbidsByHand(Mandate mandate) => mandate.Mode == MandateMode.Observe
         ? new("observe-only", "mode: the mandate only observes; amend it to propose or automatic before asking for a rebalance.")
@@ -19,6 +19,11 @@ public static partial class Portfolio
     private static Hindrance? StillInFlight(PortfolioBook book) => book.InFlight.Count == 0
         ? null
         : new("in-flight", $"Still in flight by the book: {string.Join(", ", book.InFlight)}.");
+
+    // It may still be mined, and what it would spend must not be spent a second time.
+    private static Hindrance? NonceOpen(PortfolioBook book) => book.Reopened.Count == 0
+        ? null
+        : new("transaction-open", $"A reorg took {string.Join(", ", book.Reopened)} away, and the nonce is open: it may still be mined.");
 
     private static Hindrance? CoolingDown(PortfolioBook book, DateTimeOffset at) => book.CooldownUntil is { } until && at < until
         ? new("cooling-down", string.Create(CultureInfo.InvariantCulture, $"Cooling down until {until:u}."))

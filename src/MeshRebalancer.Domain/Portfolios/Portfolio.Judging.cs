@@ -101,7 +101,7 @@ public static partial class Portfolio
     private static EquatableArray<PortfolioEvent> Observed(PortfolioBook book, Observation seen)
     {
         EquatableArray<Holding> holdings = [.. book.Facts.Tokens.Select(token => seen.Holdings.First(holding => holding.Amount.Token == token.Id))];
-        return book.InFlight.Count > 0 || holdings.Select(holding => holding.Amount).SequenceEqual(book.Holdings.Select(holding => holding.Amount))
+        return book.InFlight.Count > 0 || book.Reopened.Count > 0 || holdings.Select(holding => holding.Amount).SequenceEqual(book.Holdings.Select(holding => holding.Amount))
             ? []
             : [.. holdings.SelectMany(holding => ByHand(book, holding, seen.At)), new PortfolioEvent.HoldingsObserved(holdings, seen.At)];
     }

@@ -47,6 +47,7 @@ public abstract record PortfolioState
 /// <param name="Since">When it was opened, or the last rebalance ended: triggers of time count from here.</param>
 /// <param name="TargetsAt">When the mandate's strategy last gave other targets; null before the first time, and where they stand in the mandate.</param>
 /// <param name="Turnovers">What was asked for in the last 24 hours, oldest first, where the mandate limits it.</param>
+/// <param name="Reopened">Transactions of ended rebalances that a reorg took away and whose nonces are open: nothing starts before each is mined again or given up.</param>
 public sealed record PortfolioBook(
     PortfolioFacts Facts,
     Mandate Mandate,
@@ -60,7 +61,8 @@ public sealed record PortfolioBook(
     EquatableArray<NoticedTransfer> Noticed = default,
     DateTimeOffset? Since = null,
     DateTimeOffset? TargetsAt = null,
-    EquatableArray<DayTurnover> Turnovers = default)
+    EquatableArray<DayTurnover> Turnovers = default,
+    EquatableArray<EffectId> Reopened = default)
 {
     /// <summary>How many noticed transfers are kept in the book.</summary>
     public const int NoticedMax = 20;

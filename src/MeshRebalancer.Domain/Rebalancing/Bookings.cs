@@ -45,6 +45,24 @@ internal static class Bookings
         Undoes = true,
     };
 
+    /// <summary>No money moves, but the portfolio shall know that a transaction which a reorg took away may still be mined.</summary>
+    public static Booking StillOpen(Stray stray) => Word(stray, RebalanceIds.StillOpen(stray.Step), open: true);
+
+    /// <summary>Nothing comes of a transaction that a reorg took away: its booking stays taken back, and its nonce is consumed.</summary>
+    public static Booking Withdrawn(Stray stray) => Word(stray, RebalanceIds.Withdrawn(stray.Step), open: false);
+
+    private static Booking Word(Stray stray, EffectId id, bool open) => stray.Undo with
+    {
+        Id = id,
+        FeeWei = UInt256.Zero,
+        Spent = null,
+        Received = null,
+        Departed = null,
+        Arrived = null,
+        Corrects = stray.Step.Id,
+        Undoes = open,
+    };
+
     private static Booking Landed(Booking plain, RebalanceRequest request, PlannedLeg leg, Flight flight, TokenAmount received) =>
         plain with { Received = received, Arrived = request.As(flight.Burned, leg.ExpectedOut.Token) };
 

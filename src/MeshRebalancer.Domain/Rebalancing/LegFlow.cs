@@ -25,7 +25,7 @@ internal static class LegFlow
         Unfolding story, string legId, int attempt, TokenAmount amountIn, string code, string reason, DateTimeOffset at)
     {
         var leg = ((RebalanceState.Executing)story.State).Leg(legId);
-        if (LegBlock.Holds(code))
+        if (LegBlock.Holds(code) || (LegBlock.IsFull(code) && leg.Held < RebalanceLimits.RoomHoldsMax))
             return story.Add(Hold(leg, attempt, amountIn, code, reason, at)).Decision;
         var reverts = leg.Transactions.Count(transaction => !transaction.Succeeded);
         var looks = attempt - leg.Held;

@@ -11,7 +11,7 @@ namespace MeshRebalancer.Domain.Rebalancing;
 /// <param name="Strays">Transactions that a reorg took away after the leg had gone on, and that are not mined again.</param>
 /// <param name="Asked">How often a bridge was asked, over its whole life: attempts only grow, also after a reorg took the burn away.</param>
 /// <param name="Watched">How many deadlines its waiting for a bridge had.</param>
-/// <param name="Held">How many of its looks were held back by a breaker, a kill switch or something unknown: they do not count against it.</param>
+/// <param name="Held">How many of its looks were held back by a breaker, a kill switch, a full limit or something unknown: they do not count against it.</param>
 public sealed record LegProgress(
     PlannedLeg Leg,
     LegState State,

@@ -21,9 +21,9 @@ public static class RebalanceFold
             s.Unbooked),
         (RebalanceState.Executing s, RebalanceEvent.Replanning e) =>
             new RebalanceState.Planning(s.Request, e.Round, 1, e.NotBefore, e.Reason, [.. s.Done, .. s.Legs], s.Unbooked),
-        (RebalanceState.Planning s, RebalanceEvent.Ended e) => new RebalanceState.Ended(s.Request, e.Outcome, null, s.Done, e.At, s.Unbooked, false, false),
+        (RebalanceState.Planning s, RebalanceEvent.Ended e) => new RebalanceState.Ended(s.Request, e.Outcome, null, s.Done, e.At, [.. s.Unbooked, .. StillOpen(s.Done)], false, false),
         (RebalanceState.Executing s, RebalanceEvent.Ended e) =>
-            new RebalanceState.Ended(s.Request, e.Outcome, s.Plan, [.. s.Done, .. s.Legs], e.At, s.Unbooked, false, false),
+            new RebalanceState.Ended(s.Request, e.Outcome, s.Plan, [.. s.Done, .. s.Legs], e.At, [.. s.Unbooked, .. StillOpen([.. s.Done, .. s.Legs])], false, false),
         (RebalanceState.Executing s, RebalanceEvent.Parked e) => new RebalanceState.Parked(s, e.Reason, e.By, e.At),
         (RebalanceState.Parked s, RebalanceEvent.Resumed) => s.Inner,
         (RebalanceState.Parked s, RebalanceEvent.Retried e) => FlightFold.Retry(s.Inner, e.At),
@@ -47,6 +47,12 @@ public static class RebalanceFold
         RebalanceState.Ended s => s with { Unbooked = Booked(s.Unbooked, e) },
     };
 
+    // After its end the portfolio alone can keep something new from starting.
+    private static IEnumerable<Booking> StillOpen(EquatableArray<LegProgress> legs) =>
+        legs.SelectMany(leg => leg.Strays).Where(stray => stray.Dead is null).Select(Bookings.StillOpen);
+
     private static EquatableArray<Booking> Booked(EquatableArray<Booking> unbooked, RebalanceEvent.Told e) =>
-        unbooked.Count > 0 && RebalanceIds.TellBooking(unbooked[0]) == e.Id ? [.. unbooked.Skip(1)] : throw new CorruptHistoryException(unbooked, e);
+        unbooked.Any(booking => RebalanceIds.TellBooking(booking) == e.Id)
+            ? [.. unbooked.Where(booking => RebalanceIds.TellBooking(booking) != e.Id)]
+            : throw new CorruptHistoryException(unbooked, e);
 }

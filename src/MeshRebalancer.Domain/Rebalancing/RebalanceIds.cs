@@ -31,6 +31,17 @@ internal static class RebalanceIds
     public static EffectId Undone(EffectId submission, int revision) =>
         EffectId.Of(submission.Stream, string.Create(CultureInfo.InvariantCulture, $"{submission.Purpose}-undone{revision}"), submission.Attempt);
 
+    /// <summary>The submission whose booking was taken back under such an id, or null.</summary>
+    public static EffectId? UndoneSubmission(EffectId undone) => undone.Purpose.IndexOf("-undone", StringComparison.Ordinal) is var at and > 0
+        ? EffectId.Of(undone.Stream, undone.Purpose[..at], undone.Attempt)
+        : null;
+
+    /// <summary>The word to the portfolio that a rebalance ends while a transaction's nonce is open.</summary>
+    public static EffectId StillOpen(Submission step) => Worded(step, "-open");
+
+    /// <summary>The word to the portfolio that nothing will come of a transaction any more.</summary>
+    public static EffectId Withdrawn(Submission step) => Worded(step, "-withdrawn");
+
     public static EffectId Withdraw(Submission step) => Worded(step, "-withdraw");
 
     public static EffectId Attest(RebalanceRequest request, string legId, int attempt) => EffectId.Of(request.Stream, legId + ".attest", attempt);

@@ -12,6 +12,12 @@ public static class RebalanceLimits
     /// <summary>Looks before a leg acts, over its whole life: blocked ones, and those after a revert or a slow approval.</summary>
     public const int LooksMax = 5;
 
+    /// <summary>
+    /// How often a leg is held back, by whatever, before a refusal for room under a limit counts as a look: about half an hour. Two rebalances that
+    /// wait for each other's room must come to an end.
+    /// </summary>
+    public const int RoomHoldsMax = 12;
+
     /// <summary>Reverted transactions at which a leg is given up. Mints do not count: they never end a leg.</summary>
     public const int RevertsMax = 3;
 

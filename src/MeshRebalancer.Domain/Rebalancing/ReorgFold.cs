@@ -10,7 +10,8 @@ internal static class ReorgFold
         RebalanceEvent.TransactionMined e => state.With(e.LegId, leg => Mined(leg, e)),
         RebalanceEvent.LegUnmined e => Unmined(state, e).With(e.Undo),
         RebalanceEvent.OutcomeChanged e => state.With(e.LegId, leg => Read(leg, e)).With(e.Booking),
-        RebalanceEvent.LegWithdrawn e => state.With(e.LegId, leg => leg with { Strays = Without(leg, e.Submission, e) }),
+        RebalanceEvent.LegWithdrawn e => state.With(e.LegId, leg => leg with { Strays = Without(leg, e.Submission, e) })
+            .With(Bookings.Withdrawn(state.Find(e.LegId)!.StrayOf(e.Submission)!)),
         RebalanceEvent.Started or RebalanceEvent.PlanningBlocked or RebalanceEvent.Planned or RebalanceEvent.LegChecking
             or RebalanceEvent.LegApproving or RebalanceEvent.LegSwapping or RebalanceEvent.LegBurning or RebalanceEvent.TransactionRead
             or RebalanceEvent.LegAttesting or RebalanceEvent.AttestationOverdue or RebalanceEvent.LegMinting or RebalanceEvent.LegMintRetried

@@ -16,7 +16,7 @@ internal sealed class EffectOnceChecker : Checker
     {
         switch (step.Event)
         {
-            case AccountEvent.NonceReserved e when Witness.Restores == 0 && !_nonces.TryAdd(e.Id, e.Nonce) && _nonces[e.Id] != e.Nonce:
+            case AccountEvent.NonceReserved e when !_nonces.TryAdd(e.Id, e.Nonce) && _nonces[e.Id] != e.Nonce:
                 Violated($"{e.Id} has nonce {_nonces[e.Id]} and now nonce {e.Nonce}");
                 break;
             case AccountEvent.Signed e:
@@ -25,6 +25,38 @@ internal sealed class EffectOnceChecker : Checker
             case AccountEvent.Replaced e:
                 _effects[e.Transaction.Hash] = e.Id;
                 break;
+        }
+    }
+
+    // What a lost journal signed is a stranger's transaction to the older one.
+    public override void OnRestored()
+    {
+        _nonces.Clear();
+        var known = new SortedSet<Hash32>();
+        foreach (var stored in Witness.Disk.All.Where(stored => stored.Stream.Category == AccountFacts.Category))
+        {
+            switch (Witness.Shadows.Decode(stored))
+            {
+                case AccountEvent.NonceReserved e:
+                    _nonces[e.Id] = e.Nonce;
+                    break;
+                case AccountEvent.Signed e:
+                    known.Add(e.Transaction.Hash);
+                    break;
+                case AccountEvent.Replaced e:
+                    known.Add(e.Transaction.Hash);
+                    break;
+            }
+        }
+
+        foreach (var lost in _effects.Keys.Where(hash => !known.Contains(hash)).ToArray())
+        {
+            _effects.Remove(lost);
+        }
+
+        foreach (var hashes in _mined.Values)
+        {
+            hashes.RemoveAll(hash => !known.Contains(hash));
         }
     }
 
@@ -57,6 +89,8 @@ internal sealed class NonceChecker : Checker
     private readonly Dictionary<(ChainId Chain, Address From, ulong Nonce), Call> _intents = [];
 
     public override string Name => "nonce-intent";
+
+    public override void OnRestored() => _intents.Clear();
 
     public override void OnSigned(ChainId chain, SimTransaction transaction)
     {

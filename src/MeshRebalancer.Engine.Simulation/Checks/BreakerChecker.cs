@@ -32,6 +32,16 @@ internal sealed class BreakerChecker : Checker
         }
     }
 
+    // What an older journal does not know of, nobody heeds.
+    public override void OnRestored()
+    {
+        _open.Clear();
+        foreach (var stored in Witness.Disk.All.Where(stored => Witness.Shadows.Decode(stored) is BreakerEvent))
+        {
+            Note(stored.Stream, (BreakerEvent)Witness.Shadows.Decode(stored));
+        }
+    }
+
     private void Note(StreamId stream, BreakerEvent @event)
     {
         switch (@event)

@@ -52,6 +52,11 @@ internal abstract class Checker
     {
     }
 
+    /// <summary>An older journal was put in place: what it does not hold, nobody here has done.</summary>
+    public virtual void OnRestored()
+    {
+    }
+
     /// <summary>Faults have stopped, and everything had time to end.</summary>
     public virtual void AtEnd()
     {

@@ -31,10 +31,13 @@ internal sealed class EndingChecker : Checker
         RebalanceState.Executing s => $"{stream} is still executing: {string.Join(", ", s.Legs.Select(leg => $"{leg.Leg.Id} {leg.State}"))}",
         RebalanceState.Parked s => $"{stream} is parked: {s.Reason}",
         RebalanceState.Ended { PortfolioTold: false } => $"{stream} has not told its portfolio",
+        RebalanceState.Ended s when s.Legs.SelectMany(leg => leg.Strays).FirstOrDefault(stray => stray.Dead is null) is { } stray => $"{stream} has ended, and {stray.Step.Id} is open",
+        PortfolioState.Watching { Book.Reopened: { Count: > 0 } reopened } => $"{stream} waits for {string.Join(", ", reopened)}",
         RebalanceState.Ended { CoordinatorTold: false } => $"{stream} has not told its coordinator",
         CoordinatorState { Admitted.Count: > 0 } s => $"{stream} has admitted {string.Join(", ", s.Admitted.Select(one => one.Request.Stream))}",
         CoordinatorState { Waiting.Count: > 0 } s => $"{stream} lets {string.Join(", ", s.Waiting.Select(one => one.Stream))} wait",
         AccountState.Open s when s.Submissions.FirstOrDefault(one => !one.Told) is { } one => $"{stream} has not answered {one.Id}: {one.State.GetType().Name}",
+        AccountState.Open { Quarantine: { } quarantine } => $"{stream} is in quarantine: {quarantine.Reason}",
         AccountState.Unopened { Waiting.Count: > 0 } => $"{stream} never opened",
         _ => null,
     };

@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 
 namespace MeshRebalancer.Engine.Simulation;
@@ -16,6 +17,9 @@ internal sealed class FlightChecker : Checker
                 var flying = World.Mints.OnTheWay(e.Request.Facts.Account).Select(crossing => crossing.Burn).ToArray();
                 Must(flying.Length == 0 || Witness.Restores > 0, () => $"{step.Stream} began while {string.Join(", ", flying)} is on the way");
                 break;
+            case PortfolioEvent.Requested:
+                NoneOpen(step);
+                break;
             case RebalanceEvent.LegSettled e when ((RebalanceState)step.Before).AllLegs().First(leg => leg.Leg.Id == e.LegId) is { Leg: PlannedLeg.Transfer } leg:
                 Arrived(step, leg);
                 break;
@@ -23,6 +27,15 @@ internal sealed class FlightChecker : Checker
                 Violated($"{step.Stream} gave {e.LegId} up, of which {burn} is on the way");
                 break;
         }
+    }
+
+    // What a portfolio has been told of, it knows.
+    private void NoneOpen(StoredStep step)
+    {
+        var book = Portfolio.BookOf((PortfolioState)step.Before)!;
+        var open = Witness.Shadows.States.Values.OfType<RebalanceState>().Where(state => OpenRebalances.FactsOf(state)?.Stream == step.Stream)
+            .SelectMany(state => state.AllLegs()).SelectMany(leg => leg.Strays).Where(stray => stray.Dead is null && book.Corrections.Contains(stray.Undo.Id)).ToArray();
+        Must(open.Length == 0 || Witness.Restores > 0, () => $"{step.Stream} asks for a rebalance while {string.Join(", ", open.Select(stray => stray.Step.Id))} may still be mined");
     }
 
     private void Arrived(StoredStep step, LegProgress leg)

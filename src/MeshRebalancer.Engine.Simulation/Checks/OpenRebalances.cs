@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 
@@ -14,6 +15,14 @@ internal static class OpenRebalances
         RebalanceState.Executing s => s.Request,
         RebalanceState.Parked s => s.Inner.Request,
         RebalanceState.Unstarted or RebalanceState.Ended => null,
+    };
+
+    /// <summary>Whose a rebalance is, also when it has ended; null when it has not begun.</summary>
+    public static PortfolioFacts? FactsOf(RebalanceState state) => state switch
+    {
+        RebalanceState.Ended s => s.Request.Facts,
+        RebalanceState.Unstarted => null,
+        RebalanceState.Planning or RebalanceState.Executing or RebalanceState.Parked => RequestOf(state)!.Facts,
     };
 
     /// <summary>What an open rebalance's legs have set out over bridges and not brought home.</summary>

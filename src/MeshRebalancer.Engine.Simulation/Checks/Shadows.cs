@@ -42,6 +42,9 @@ internal sealed class Shadows
     /// <summary>A stream's state before its first event.</summary>
     public object Initial(StreamId stream) => _kinds[stream.Category].Initial(stream);
 
+    /// <summary>A stored event as the product reads it.</summary>
+    public object Decode(StoredEvent stored) => _kinds[stored.Stream.Category].Decode(stored);
+
     /// <summary>What an event makes of a state.</summary>
     public object Next(StreamId stream, object state, StoredEvent stored) => _kinds[stream.Category].Evolve(state, _kinds[stream.Category].Decode(stored));
 

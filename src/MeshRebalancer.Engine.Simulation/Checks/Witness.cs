@@ -64,6 +64,7 @@ internal sealed class Witness
     {
         Restores++;
         Shadows.Rebuild(Disk.All);
+        Each(checker => checker.OnRestored());
         Trace.Say(World.Now, "world", "restored", Disk.All.Count, "events of the journal are left");
     }
 

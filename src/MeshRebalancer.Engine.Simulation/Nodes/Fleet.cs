@@ -29,6 +29,15 @@ internal sealed class Fleet(SimWorld world, SimDisk disk, Sabotage? sabotage, Ch
         }
     }
 
+    /// <summary>Sets all clocks right.</summary>
+    public void SetClocks()
+    {
+        foreach (var node in _old.Append(Node).OfType<SimNode>())
+        {
+            node.Life.Clock.Ahead = TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Ends all nodes.</summary>
     public void Kill()
     {

@@ -1,3 +1,5 @@
+using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
@@ -7,10 +9,14 @@ using MeshRebalancer.Runtime.Streams;
 
 namespace MeshRebalancer.Engine.Simulation;
 
-/// <summary>What people do: amend mandates, answer proposals, move tokens by hand, and at last ask for quiet.</summary>
+/// <summary>What people do: amend mandates, answer proposals, move tokens by hand, account for it, and at last ask for quiet.</summary>
 internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
 {
     private const string Who = "operator";
+
+    private static readonly Address Purse = Wire.AddressOf("trader");
+
+    private readonly Chance _later = chance.Of("reconciles");
 
     public async Task RunAsync(CancellationToken over)
     {
@@ -22,6 +28,7 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
                 await AskAsync(portfolio, new PortfolioCommand.Amend(SimPortfolio.MandateOf(world, chance), Who, world.Now));
             await AnswerAllAsync();
             Deposit();
+            Withdraw();
             await BreakersAsync();
         }
     }
@@ -62,6 +69,34 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
         var token = chance.Pick(portfolio.Held).Token;
         if (world.Faults.Happens(FaultKind.HandTransfer, chance, 0.1))
             world.Chains[token.Chain].Gift(token.Contract, portfolio.Facts.Account, SimPool.ToRaw(world.Map.Token(token), 2_000 / world.Market.Dollars(world.Map.Token(token).Asset)));
+    }
+
+    // With the account's own key, from a wallet that knows the chain and nothing of the journal: at the next nonce, or at one that is in use.
+    private void Withdraw()
+    {
+        var portfolio = chance.Pick(world.Portfolios);
+        var token = chance.Pick(portfolio.Held).Token;
+        if (!world.Faults.Happens(FaultKind.ForeignTransaction, chance, 0.02))
+            return;
+        var (chain, account) = (world.Chains[token.Chain], portfolio.Facts.Account);
+        var next = (ulong)chain.Ledger[Ledger.Next(account)];
+        var nonce = chance.Happens(0.5) ? next : next + (ulong)chain.Pool.Count(waiting => waiting.From == account);
+        var amount = new TokenAmount(token, chain.Ledger[Ledger.Held(token.Contract, account)] / 20u);
+        var gas = new GasTerms(2 * SimChain.GasUsed, chain.BaseFee * 4u + SimChain.Tip * 4u, SimChain.Tip * 4u);
+        chain.Offer(SimTransaction.Sign(account, nonce, SimToken.EncodeTransfer(amount, Purse), gas));
+    }
+
+    /// <summary>Somebody looks at accounts in quarantine, at last, and says that they are well: what the chain shows was done by people, or by a journal that is lost.</summary>
+    public async Task ReconcileAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await world.Time.PauseAsync(_later.Seconds(60, 400), over);
+            foreach (var account in world.Witness.Shadows.States.Values.OfType<AccountState.Open>().Where(account => account.Quarantine is not null).ToArray())
+            {
+                await AskAsync(account.Facts.Stream, new AccountCommand.StateReconciled(Who, "moved by hand", world.Now));
+            }
+        }
     }
 
     // Now and then somebody opens a breaker or sets the kill switch, and later closes it.

@@ -13,6 +13,7 @@ internal sealed class SimDisk
     private readonly SortedDictionary<StreamId, StoredSnapshot> _snapshots = [];
     private readonly SortedDictionary<StreamId, DateTimeOffset> _wakes = [];
     private readonly Lock _gate = new();
+    private readonly List<int> _appends = [];
     private List<StoredEvent> _all = [];
 
     /// <summary>Of the node that opened it last.</summary>
@@ -117,6 +118,7 @@ internal sealed class SimDisk
             _streams[append.Stream] = events = [];
         events.AddRange(stored);
         _all.AddRange(stored);
+        _appends.Add(_all.Count);
         if (append.Wake is { } wake)
             _wakes[append.Stream] = wake;
         else
@@ -124,10 +126,11 @@ internal sealed class SimDisk
         return stored;
     }
 
-    /// <summary>Puts the older copy in place that held so many events. Streams that stand as they did wake at once.</summary>
+    /// <summary>Puts an older copy in place that held so many events at most: an append is there as a whole or not at all. Streams that stand as they did wake at once.</summary>
     public void Restore(int events)
     {
-        _all = [.. _all.Take(events)];
+        _appends.RemoveAll(count => count > events);
+        _all = [.. _all.Take(_appends.LastOrDefault())];
         _streams.Clear();
         _snapshots.Clear();
         _wakes.Clear();

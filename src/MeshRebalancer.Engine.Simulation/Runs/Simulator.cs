@@ -35,15 +35,18 @@ public static class Simulator
         using var busy = new CancellationTokenSource();
         var running = fleet.RunAsync(over.Token);
         var people = operators.RunAsync(busy.Token);
+        var clerk = operators.ReconcileAsync(over.Token);
         await UntilAsync(world, time.GetUtcNow() + setup.Length, () => false);
         busy.Cancel();
         await Quietly(people);
         faults.Stop();
+        fleet.SetClocks();
         if (world.Witness.Violations.Count == 0)
             await EndAsync(world, operators);
         over.Cancel();
         fleet.Kill();
         await Quietly(running);
+        await Quietly(clerk);
         return new(
             setup.Seed, trace.Hash(), faults.Counts, world.Witness.Violations, time.GetUtcNow() - begun, disk.All.Count,
             world.Witness.Shadows.States.Keys.Count(stream => stream.Category == "rebalance"), fleet.Started, trace.Lines);

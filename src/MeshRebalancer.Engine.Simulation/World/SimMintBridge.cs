@@ -33,6 +33,7 @@ internal sealed class SimMintBridge
             chain.Deploy(Contract, Run);
             chain.AtEachBlock(MintForOthers);
             chain.Grown += (_, block) => Note(block);
+            chain.Shrunk += (_, gone) => Return(gone);
         }
 
         foreach (var token in routes.Select(route => world.Map.Token(route.To)).Distinct())
@@ -159,6 +160,18 @@ internal sealed class SimMintBridge
                     _crossings.TryAdd(mined.Transaction.Hash, Draw(mined.Transaction.Hash, words));
                 else
                     _mints[Hash32.Parse(words[1])] = mined.Transaction.Hash;
+            }
+        }
+    }
+
+    // A stranger's mint that a reorg takes away goes back to the pools, and nobody lets it expire.
+    private void Return(IReadOnlyList<SimBlock> gone)
+    {
+        foreach (var mint in gone.SelectMany(block => block.Mined).Where(mined => mined.Transaction.From == Stranger).Select(mined => mined.Transaction.Hash))
+        {
+            foreach (var crossing in _crossings.Values.Where(crossing => _mints.GetValueOrDefault(crossing.Burn) == mint))
+            {
+                (crossing.StrangerMints, crossing.Expires, crossing.ExpiresAfter, crossing.Version) = (true, null, null, crossing.Version + 1);
             }
         }
     }

@@ -29,6 +29,27 @@ public sealed class HeldTests
         saga.When(Blocked(30 + RebalanceLimits.LooksMax, "no-quote")).Events[0].ShouldBeOfType<RebalanceEvent.LegFailed>().Code.ShouldBe("no-quote");
     }
 
+    [Theory]
+    [InlineData("in-flight-over-limit")]
+    [InlineData("exposure-per-venue-over-limit")]
+    public void A_leg_that_finds_no_room_keeps_its_looks_but_does_not_wait_for_ever(string code)
+    {
+        var saga = Planned;
+        for (var attempt = 1; attempt < RebalanceLimits.RoomHoldsMax + RebalanceLimits.LooksMax; attempt++)
+        {
+            var held = attempt <= RebalanceLimits.RoomHoldsMax;
+            saga = saga.When(Blocked(attempt, code)).Then(new RebalanceEvent.LegChecking(
+                "r1.leg1", attempt + 1, Amount(Weth1, 5), T0 + RebalanceLimits.Backoff(held ? attempt : attempt - RebalanceLimits.RoomHoldsMax),
+                $"{code}: it is shut", T0, held)).Next;
+        }
+
+        saga.When(Blocked(RebalanceLimits.RoomHoldsMax + RebalanceLimits.LooksMax, code)).Events[0].ShouldBeOfType<RebalanceEvent.LegFailed>().Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public void What_an_account_may_not_spend_is_a_failed_look_and_no_want_of_room() =>
+        Planned.When(Blocked(1, "spend-over-limit")).Events[0].ShouldBeOfType<RebalanceEvent.LegChecking>().Held.ShouldBeFalse();
+
     [Fact]
     public void A_leg_goes_on_when_its_breaker_closes()
     {

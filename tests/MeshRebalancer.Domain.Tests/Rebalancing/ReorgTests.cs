@@ -76,6 +76,11 @@ public sealed class ReorgTests
         var back = gone.When(new RebalanceCommand.ReportMined(Burn, new(Hash(10), One, 310, Fee), T0, 2)).SecondTimeNothing().Next.Answer("r1.leg2.burn-rev2-outcome");
         RebalanceFunds.InFlight(back.State).ShouldBe(flying);
         Gate.Closed(back.State).ShouldBeNull();
+
+        // Should it be given up instead, the portfolio hears that its nonce is consumed.
+        var given = gone.When(new RebalanceCommand.ReportRefused(Burn, "cancelled", "its nonce was consumed by a transaction that does nothing", T0)).SecondTimeNothing().Next;
+        var word = ((RebalanceState.Executing)given.State).Unbooked[^1];
+        (word.Id.Purpose, word.Corrects, word.Undoes, word.Spent, word.Received).ShouldBe(("r1.leg2.burn-rev1-withdrawn", Burn, false, null, null));
         back.Answer("r1.leg2.mint", "r1.leg2.mint-outcome").Leg("r1.leg2").ShouldBeOfType<LegState.Settled>();
     }
 }

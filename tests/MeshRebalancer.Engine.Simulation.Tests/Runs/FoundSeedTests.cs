@@ -8,6 +8,15 @@ public sealed class FoundSeedTests
     [Theory]
     // A swap succeeded, was taken back with its block and reverted in the next: the leg rightly tried again, and had acted once.
     [InlineData(179528624675, 20, 9)]
+
+    // A clock that had jumped stayed wrong when faults stopped, so that every price was too old and a deposit was never seen.
+    [InlineData(5028, 5, 30)]
+
+    // An older journal knew nothing of a breaker, but the checker did.
+    [InlineData(5052, 5, 30)]
+
+    // A deep reorg took away a stranger's mint, which the pools forgot.
+    [InlineData(5122, 5, 30)]
     public void What_a_seed_once_found_stays_mended(long seed, int portfolios, int minutes)
     {
         var report = SeedBatch.RunOne(new(seed) { Portfolios = portfolios, Length = TimeSpan.FromMinutes(minutes) });
