@@ -47,7 +47,7 @@ internal sealed class SimMintBridge
     public EquatableArray<BridgeRoute> Routes { get; }
 
     /// <summary>Every burn that is on the chain, by its transaction.</summary>
-    public IEnumerable<Crossing> Crossings => _crossings.Values.Where(crossing => _world.Chains[crossing.From.Token.Chain].Find(crossing.Burn) is not null);
+    public IEnumerable<Crossing> Crossings => _crossings.Values.Where(crossing => IsBurnt(crossing.Burn, crossing.From.Token.Chain));
 
     /// <summary>What is burnt and not minted, of an account.</summary>
     public IEnumerable<Crossing> OnTheWay(Address account) => Crossings.Where(crossing => crossing.Account == account && !IsMinted(crossing));
@@ -95,7 +95,7 @@ internal sealed class SimMintBridge
     /// <summary>The attestation as the service has it now.</summary>
     public Result<AttestationAnswer, Ports.PortError> Attestation(Hash32 burn, BridgeRoute route)
     {
-        if (_world.Chains[route.From.Chain].Find(burn) is null || !_crossings.TryGetValue(burn, out var crossing))
+        if (!IsBurnt(burn, route.From.Chain) || !_crossings.TryGetValue(burn, out var crossing))
             return new AttestationAnswer.Pending(null);
         if (_world.Now < crossing.AttestedAt)
             return new AttestationAnswer.Pending(crossing.DelayReason);
@@ -118,6 +118,9 @@ internal sealed class SimMintBridge
 
     public Receipt? FindMint(ChainAction.Mint action) =>
         _mints.TryGetValue(BurnOf(action.Message), out var hash) ? _world.Chains[action.Chain].Find(hash)?.Receipt : null;
+
+    // After a reorg the same transaction may stand in another block and have burnt nothing there.
+    private bool IsBurnt(Hash32 burn, ChainId chain) => _world.Chains[chain].Find(burn) is { } mined && mined.Receipt.Logs.Any(log => log.Contract == Contract);
 
     private static Address Id(Hash32 burn) => Wire.AddressOf($"message {burn}");
 
