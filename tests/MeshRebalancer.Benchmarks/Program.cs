@@ -15,7 +15,6 @@ Benchmark[] all =
     new("keccak", KeccakFigures.RunAsync),
     new("sign", SigningFigures.RunAsync),
     new("rpc", RpcFigures.RunAsync),
-    new("restart", RestartFigures.RunAsync),
     new("simulation", SimulationFigures.RunAsync),
 ];
 
