@@ -24,7 +24,7 @@ public sealed class SigningLook(IReadOnlyList<ICallReader> readers, MarketMap ma
     /// <summary>The facts, or why the balance that an allowance is compared with can't be read.</summary>
     public async Task<Result<SigningFacts, PortError>> FactsAsync(IChain chain, Address account, Call call, CancellationToken cancel)
     {
-        var reading = readers.Select(reader => reader.ReadCall(chain.Id, call)).FirstOrDefault(read => read is not null);
+        var reading = call.CallHex == SigningRules.Plain ? Plain(call) : readers.Select(reader => reader.ReadCall(chain.Id, call)).FirstOrDefault(read => read is not null);
         var facts = new SigningFacts(
             chain.Id, reading, SpendOf(chain.Id, call, reading?.Leaving ?? []), ValueOf((reading?.Allowing ?? []).Select(allowance => allowance.Amount)));
         if (reading is not { Allowing.Count: > 0 })
@@ -34,6 +34,9 @@ public sealed class SigningLook(IReadOnlyList<ICallReader> readers, MarketMap ma
             held => facts with { Held = [.. held.Holdings.Select(holding => holding.Amount)] },
             error => error);
     }
+
+    // It has no bytes that anybody would have to read.
+    private static CallReading Plain(Call call) => new("transfer of native coin", [call.To], []);
 
     private Usd? SpendOf(ChainId chain, Call call, EquatableArray<TokenAmount> leaving) => ValueOf(leaving) is { } tokens
         && (call.ValueWei.IsZero ? Usd.Zero : Worth(NativeAsset(chain), call.ValueWei, NativeDecimals)) is { } coin
