@@ -4,6 +4,7 @@ using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Runtime.Effects;
+using MeshRebalancer.Runtime.Gas;
 using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 
@@ -12,10 +13,10 @@ namespace MeshRebalancer.Runtime;
 /// <summary>The kinds of streams of this product, for any engine.</summary>
 public static class MeshKinds
 {
-    /// <summary>Portfolio, coordinator, rebalance, account and breakers.</summary>
+    /// <summary>Portfolio, coordinator, rebalance, account, breakers and gas.</summary>
     public static IReadOnlyList<IStreamKind> Build(
         PortfolioEffects portfolios, CoordinatorEffects coordinators, RebalanceEffects rebalances, AccountEffects accounts,
-        BreakerEffects breakers, int snapshotEvery) =>
+        BreakerEffects breakers, GasEffects gas, int snapshotEvery) =>
     [
         new StreamKind<PortfolioState, PortfolioCommand, PortfolioEvent, PortfolioEffect>(
             new PortfolioAggregate(), PortfolioCodec.Events, PortfolioCodec.State, portfolios, snapshotEvery),
@@ -27,5 +28,7 @@ public static class MeshKinds
             new AccountAggregate(), AccountCodec.Events, AccountCodec.State, accounts, snapshotEvery),
         new StreamKind<BreakersState, BreakerCommand, BreakerEvent, BreakerEffect>(
             new BreakersAggregate(), BreakersCodec.Events, BreakersCodec.State, breakers, snapshotEvery),
+        new StreamKind<GasState, GasCommand, GasEvent, GasEffect>(
+            new GasAggregate(), GasCodec.Events, GasCodec.State, gas, snapshotEvery),
     ];
 }

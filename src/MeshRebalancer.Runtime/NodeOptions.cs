@@ -1,7 +1,9 @@
 using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Effects;
+using MeshRebalancer.Runtime.Gas;
 using MeshRebalancer.Runtime.Markets;
 using MeshRebalancer.Runtime.Portfolios;
 
@@ -27,6 +29,9 @@ public sealed record NodeOptions
 
     /// <summary>How accounts pay, wait and sign.</summary>
     public AccountPolicies Accounts { get; init; } = AccountPolicies.Default;
+
+    /// <summary>Which accounts are kept in native coin; none is the default.</summary>
+    public EquatableArray<GasOptions> Gas { get; init; } = [];
 
     /// <summary>Plans made at one time: 1 … 64. Default 4.</summary>
     public int PlansAtOnce { get; init; } = 4;

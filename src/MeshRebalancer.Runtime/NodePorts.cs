@@ -13,7 +13,8 @@ namespace MeshRebalancer.Runtime;
 /// <param name="Prices">Unique by name.</param>
 /// <param name="Signer">The keys.</param>
 /// <param name="Backing">Issuers and bridges behind tokens, where there are any.</param>
-/// <param name="Calls">Who reads calls back that are neither a venue's nor a bridge's: of tokens, and of native coin.</param>
+/// <param name="Calls">Who reads calls back that are neither a venue's nor a bridge's: of tokens.</param>
+/// <param name="Native">How accounts come to native coin; null where none is topped up.</param>
 public sealed record NodePorts(
     MarketMap Map,
     IReadOnlyList<IChain> Chains,
@@ -22,8 +23,9 @@ public sealed record NodePorts(
     IReadOnlyList<IPriceSource> Prices,
     ISigner Signer,
     EquatableArray<TokenBacking> Backing = default,
-    IReadOnlyList<ICallReader>? Calls = null)
+    IReadOnlyList<ICallReader>? Calls = null,
+    INativeCalls? Native = null)
 {
     /// <summary>Everybody who makes calls.</summary>
-    public IReadOnlyList<ICallReader> CallReaders => [.. Venues, .. Bridges, .. Calls ?? []];
+    public IReadOnlyList<ICallReader> CallReaders => [.. Venues, .. Bridges, .. Calls ?? [], .. Native is null ? [] : new[] { Native }];
 }

@@ -3,6 +3,7 @@ using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Effects;
+using MeshRebalancer.Runtime.Gas;
 using MeshRebalancer.Runtime.Markets;
 using MeshRebalancer.Runtime.Planning;
 using MeshRebalancer.Runtime.Portfolios;
@@ -23,6 +24,7 @@ public sealed class NodeRuntime
     private readonly ILoggerFactory _logs;
     private readonly PlanMaker _plans;
     private readonly StandingBook _standing;
+    private GasWatch? _gas;
 
     /// <param name="ports">The outside world.</param>
     /// <param name="options">How it works.</param>
@@ -47,6 +49,7 @@ public sealed class NodeRuntime
             Rebalances(ports),
             Accounts(ports),
             new(time, logs.CreateLogger<BreakerEffects>()),
+            new(Networks, ports.Native, time, logs.CreateLogger<GasEffects>()),
             options.SnapshotEvery);
     }
 
@@ -69,6 +72,7 @@ public sealed class NodeRuntime
     public PortfolioWatch Watch(IStreams streams, IJournalReader journal, WatchShare? share = null)
     {
         _standing.ReadFrom(journal);
+        _gas = new(_options.Gas, Networks, streams, _time, _logs.CreateLogger<GasWatch>());
         return new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>(), share);
     }
 
@@ -76,8 +80,8 @@ public sealed class NodeRuntime
     public Task RunAsync(PortfolioWatch watch, CancellationToken cancel) => RunAsync(watch, (connector, stop) => connector.RunAsync(stop), cancel);
 
     /// <summary>As the other one, where chains are followed in another way, such as by hearing of them from the node that does.</summary>
-    public Task RunAsync(PortfolioWatch watch, Func<ChainConnector, CancellationToken, Task> follow, CancellationToken cancel) =>
-        Task.WhenAll([.. Networks.All.Select(connector => follow(connector, cancel)), watch.RunAsync(cancel)]);
+    public Task RunAsync(PortfolioWatch watch, Func<ChainConnector, CancellationToken, Task> follow, CancellationToken cancel) => Task.WhenAll(
+        [.. Networks.All.Select(connector => follow(connector, cancel)), watch.RunAsync(cancel), .. _gas is null ? [] : new[] { _gas.RunAsync(cancel) }]);
 
     private BridgeWait Wait => new(_options.Waiting, _time, _logs.CreateLogger<BridgeWait>());
 
@@ -105,7 +109,7 @@ public sealed class NodeRuntime
         new(Networks, Venues, ports.Map, Board, _time),
         new(_options.Breakers, _time, _logs.CreateLogger<BreakerGate>()),
         new(_standing, _time),
-        new(Venues, Wait, _time),
+        new(Venues, _options.Accounts, Wait, _time),
         new(Venues, Wait, _time),
         _time,
         _logs.CreateLogger<RebalanceEffects>());

@@ -11,6 +11,9 @@ namespace MeshRebalancer.Domain.Accounts;
 /// <param name="Signing">What may be signed; null allows every call.</param>
 public sealed record AccountPolicy(FeePolicy Fees, ConfirmationPolicy Finality, int InFlightMax, PrivateSubmission? Private, SigningPolicy? Signing)
 {
+    /// <summary>The account that sends mints there, because anybody may; null leaves them to each portfolio's own account.</summary>
+    public Address? Minter { get; init; }
+
     /// <summary>The default fees, finality by the chain's own word, 16 nonces in flight, all in public, every call.</summary>
     public static AccountPolicy Default { get; } = new(FeePolicy.Default, new ConfirmationPolicy.Finalized(), 16, null, null);
 }

@@ -22,6 +22,8 @@ public static partial class Portfolio
         (_, PortfolioEvent.DepositNoticed e) => InBook(state, e, book => Noticed(book, new(e.Amount, In: true, e.At))),
         (_, PortfolioEvent.WithdrawalNoticed e) => InBook(state, e, book => Noticed(book, new(e.Amount, In: false, e.At))),
         (_, PortfolioEvent.CorrectionBooked e) => InBook(state, e, book => Corrections.Apply(book, e.Booking, IsOpen(state, e.Rebalance))),
+        (PortfolioState.Watching { Book.Unwrapping: null } s, PortfolioEvent.GasReserved e) => s with { Book = s.Book with { Unwrapping = new(e.Id, e.Amount) } },
+        (PortfolioState.Watching { Book.Unwrapping: { } open } s, PortfolioEvent.GasBooked e) when open.Id == e.Id => s with { Book = BookedGas(s.Book, e) },
         (PortfolioState.Watching s, PortfolioEvent.Held e) => s with { Book = s.Book with { HeldReason = e.Reason } },
         (PortfolioState.Watching s, PortfolioEvent.Proposed e) =>
             new PortfolioState.Proposing(Starting(s.Book, e.Rebalance), e.Rebalance, e.Before, e.Trigger, e.At, e.Aims),

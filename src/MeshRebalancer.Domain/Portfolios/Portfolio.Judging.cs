@@ -25,6 +25,8 @@ public static partial class Portfolio
         }
 
         var book = state.Book;
+        if (BecomingGas(book) is { } gas)
+            return Decision<PortfolioEvent>.Accept([.. Hold(book, gas.Reason, seen.At)]);
         return Decision<PortfolioEvent>.Accept([.. Drift.Value(book, seen).Match(
             valuation => [.. Observed(book, seen), .. Conclude(book, seen, Due.Of(book, valuation, judge.Outlook))],
             hindrance => Hold(book, hindrance.Reason, seen.At))]);
@@ -85,6 +87,8 @@ public static partial class Portfolio
             return Decision<PortfolioEvent>.Reject("observation-old", "The balances were read before the last booking; read them again.");
         }
 
+        if (BecomingGas(book) is { } gas)
+            return Decision<PortfolioEvent>.Reject(gas.Code, gas.Reason);
         return Drift.Value(book, ask.Seen)
             .Then<Valuation>(valuation => (Empty(valuation) ?? Forbids(book, ask.Seen) ?? ForbidsByHand(book.Mandate)) is { } hindrance ? hindrance : valuation)
             .Match(

@@ -19,6 +19,8 @@ public static partial class Portfolio
         PortfolioCommand.Decline decline => OnDecline(state, decline),
         PortfolioCommand.Book book => OnBook(state, book),
         PortfolioCommand.Close close => OnClose(state, close),
+        PortfolioCommand.ReserveGas reserve => OnReserveGas(state, reserve),
+        PortfolioCommand.BookGas booked => OnBookGas(state, booked),
         PortfolioCommand.ConfirmTold told => OnTold(state, told),
     };
 

@@ -42,6 +42,12 @@ public abstract record PortfolioCommand : ICommand
     /// <summary>The open rebalance came to its end.</summary>
     public sealed record Close(int Rebalance, RebalanceOutcome Outcome, DateTimeOffset At) : PortfolioCommand;
 
+    /// <summary>Leave so much of the wrapped coin alone, and begin nothing, until told what became of it. Refused while a rebalance or another top-up is open.</summary>
+    public sealed record ReserveGas(EffectId Id, TokenAmount Amount, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>So much of what was left alone became the account's gas; zero: none.</summary>
+    public sealed record BookGas(EffectId Id, TokenAmount Amount, ulong Block, DateTimeOffset At) : PortfolioCommand;
+
     /// <summary>An effect that told another stream something was answered: saved, or refused with a reason.</summary>
     public sealed record ConfirmTold(EffectId Id, string? Refusal, DateTimeOffset At) : PortfolioCommand;
 }

@@ -79,6 +79,14 @@ public abstract record PortfolioEvent
     [WireName("portfolio.correction-booked.v1")]
     public sealed record CorrectionBooked(int Rebalance, Booking Booking) : PortfolioEvent;
 
+    /// <summary>So much of the wrapped coin is about to become the account's gas: nothing starts until it has.</summary>
+    [WireName("portfolio.gas-reserved.v1")]
+    public sealed record GasReserved(EffectId Id, TokenAmount Amount, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>So much of it became the account's gas: a cost, no loss. Zero: none did.</summary>
+    [WireName("portfolio.gas-booked.v1")]
+    public sealed record GasBooked(EffectId Id, TokenAmount Amount, ulong Block, DateTimeOffset At) : PortfolioEvent;
+
     /// <summary>The open rebalance ended.</summary>
     [WireName("portfolio.rebalance-closed.v1")]
     public sealed record Closed(int Rebalance, RebalanceOutcome Outcome, DateTimeOffset At) : PortfolioEvent;

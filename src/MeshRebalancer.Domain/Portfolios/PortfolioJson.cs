@@ -25,6 +25,8 @@ namespace MeshRebalancer.Domain.Portfolios;
 [JsonSerializable(typeof(PortfolioEvent.DepositNoticed), TypeInfoPropertyName = "PortfolioDepositNoticed")]
 [JsonSerializable(typeof(PortfolioEvent.WithdrawalNoticed), TypeInfoPropertyName = "PortfolioWithdrawalNoticed")]
 [JsonSerializable(typeof(PortfolioEvent.CorrectionBooked), TypeInfoPropertyName = "PortfolioCorrectionBooked")]
+[JsonSerializable(typeof(PortfolioEvent.GasReserved), TypeInfoPropertyName = "PortfolioGasReserved")]
+[JsonSerializable(typeof(PortfolioEvent.GasBooked), TypeInfoPropertyName = "PortfolioGasBooked")]
 [JsonSerializable(typeof(NoticedTransfer))]
 [JsonSerializable(typeof(DayTurnover))]
 [JsonSerializable(typeof(PortfolioEvent.Closed), TypeInfoPropertyName = "PortfolioClosed")]

@@ -48,6 +48,7 @@ public abstract record PortfolioState
 /// <param name="TargetsAt">When the mandate's strategy last gave other targets; null before the first time, and where they stand in the mandate.</param>
 /// <param name="Turnovers">What was asked for in the last 24 hours, oldest first, where the mandate limits it.</param>
 /// <param name="Reopened">Transactions of ended rebalances that a reorg took away and whose nonces are open: nothing starts before each is mined again or given up.</param>
+/// <param name="Unwrapping">What is about to become the account's gas, or null.</param>
 public sealed record PortfolioBook(
     PortfolioFacts Facts,
     Mandate Mandate,
@@ -62,11 +63,17 @@ public sealed record PortfolioBook(
     DateTimeOffset? Since = null,
     DateTimeOffset? TargetsAt = null,
     EquatableArray<DayTurnover> Turnovers = default,
-    EquatableArray<EffectId> Reopened = default)
+    EquatableArray<EffectId> Reopened = default,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GasReservation? Unwrapping = null)
 {
     /// <summary>How many noticed transfers are kept in the book.</summary>
     public const int NoticedMax = 20;
 }
+
+/// <summary>Wrapped coin that is about to become gas.</summary>
+/// <param name="Id">The transaction's effect.</param>
+/// <param name="Amount">How much.</param>
+public sealed record GasReservation(EffectId Id, TokenAmount Amount);
 
 /// <summary>What one rebalance was to sell at most.</summary>
 public sealed record DayTurnover(Usd Value, DateTimeOffset At);

@@ -54,7 +54,13 @@ public abstract record ChainAction
     /// <param name="To">What is minted.</param>
     /// <param name="Message">Hexadecimal: the bridge's message.</param>
     /// <param name="Attestation">Hexadecimal: the bridge's signatures.</param>
-    public sealed record Mint(string Bridge, TokenId To, string Message, string Attestation) : ChainAction
+    /// <param name="By">The account that sends it, where that is not the portfolio's own. Whoever sends it, the message says who receives.</param>
+    public sealed record Mint(
+        string Bridge,
+        TokenId To,
+        string Message,
+        string Attestation,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Address? By = null) : ChainAction
     {
         [JsonIgnore]
         public override ChainId Chain => To.Chain;

@@ -20,7 +20,7 @@ internal static class CrossingDecider
     {
         var leg = s.Leg(RebalanceIds.LegOf(command.Id));
         var attesting = (LegState.Attesting)leg.State;
-        var mint = new ChainAction.Mint(leg.Leg.Via(), leg.Leg.ExpectedOut.Token, command.Message, command.Attestation);
+        var mint = new ChainAction.Mint(leg.Leg.Via(), leg.Leg.ExpectedOut.Token, command.Message, command.Attestation, command.MintBy);
         return Decision<RebalanceEvent>.Accept(new RebalanceEvent.LegMinting(
             leg.Leg.Id, command.Message, command.Attestation, RebalanceIds.Submit(s.Request, leg.Leg.Id, mint, attesting.Attempt), mint, command.At));
     }

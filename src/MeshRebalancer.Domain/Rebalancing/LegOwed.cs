@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Rebalancing;
 
@@ -23,9 +24,13 @@ internal static class LegOwed
     public static RebalanceEffect OfStep(RebalanceRequest request, Submission step) => step switch
     {
         Submission.Wanted w => new RebalanceEffect.Submit(
-            w.Id, new AccountFacts(request.Facts.Desk, w.Action.Chain, request.Facts.Account).Stream, request.Facts.Account, w.Action),
+            w.Id, SenderOf(request, w.Action), request.Facts.Account, w.Action),
         Submission.Mined m => new RebalanceEffect.ReadOutcome(RebalanceIds.Outcome(m), request.Facts.Account, m.Action, m.Transaction),
     };
+
+    /// <summary>The account that carries an action out: the portfolio's own, but for mints where another one sends them.</summary>
+    public static StreamId SenderOf(RebalanceRequest request, ChainAction action) =>
+        new AccountFacts(request.Facts.Desk, action.Chain, action is ChainAction.Mint { By: { } other } ? other : request.Facts.Account).Stream;
 
     private static RebalanceEffect.AwaitAttestation Attestation(RebalanceRequest request, PlannedLeg leg, LegState.Attesting t) =>
         new(RebalanceIds.Attest(request, leg.Id, t.Attempt), leg.Via(), request.Facts.Account, t.Flight.Burned, leg.ExpectedOut.Token, t.Flight.Burn)

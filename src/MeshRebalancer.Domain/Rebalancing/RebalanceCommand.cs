@@ -54,7 +54,12 @@ public abstract record RebalanceCommand : ICommand
     public sealed record ReportOutcome(EffectId Id, ActionOutcome Outcome, DateTimeOffset At) : RebalanceCommand;
 
     /// <summary>The bridge attested.</summary>
-    public sealed record ReportAttestation(EffectId Id, string Message, string Attestation, DateTimeOffset At) : RebalanceCommand;
+    /// <param name="Id">The effect.</param>
+    /// <param name="Message">Hexadecimal: the bridge's message.</param>
+    /// <param name="Attestation">Hexadecimal: the bridge's signatures.</param>
+    /// <param name="At">When.</param>
+    /// <param name="MintBy">The account that sends mints on that chain, or null for the portfolio's own.</param>
+    public sealed record ReportAttestation(EffectId Id, string Message, string Attestation, DateTimeOffset At, Address? MintBy = null) : RebalanceCommand;
 
     /// <summary>
     /// A mint was found on the destination though this account did not send it: anybody may. Answers AwaitAttestation, so it comes only

@@ -1,4 +1,3 @@
-using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Kernel;
 
@@ -39,7 +38,7 @@ public static class RebalanceOwed
         });
 
     private static RebalanceEffect.Withdraw Withdraw(RebalanceRequest request, Submission.Wanted step) => new(
-        RebalanceIds.Withdraw(step), new AccountFacts(request.Facts.Desk, step.Action.Chain, request.Facts.Account).Stream, step.Id);
+        RebalanceIds.Withdraw(step), LegOwed.SenderOf(request, step.Action), step.Id);
 
     /// <summary>One at a time, in order: a departure must reach the portfolio before its arrival.</summary>
     private static IEnumerable<RebalanceEffect> Telling(RebalanceRequest request, EquatableArray<Booking> unbooked) => unbooked.Take(1).Select(

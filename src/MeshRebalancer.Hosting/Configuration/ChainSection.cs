@@ -41,6 +41,7 @@ internal static class ChainSection
         var venues = node.List("venues", required: false).Select(venue => Venue(venue, tokens)).OfType<VenueConfiguration>().ToEquatableArray();
         var feeds = node.List("feeds").Select(feed => FeedSection.Feed(feed, venues)).OfType<FeedConfiguration>().ToEquatableArray();
         var transactions = TransactionSection.Read(node.Child("transactions", required: false));
+        var gas = GasSection.Read(node.Child("gas", required: false), tokens);
         node.Close();
         foreach (var twice in tokens.GroupBy(token => token.Asset).Where(group => group.Count() > 1))
         {
@@ -49,7 +50,7 @@ internal static class ChainSection
 
         return id == default || name is null || native is null || rpc is null || confirmations is null
             ? null
-            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds) { Transactions = transactions, Backing = [.. backing.OrderBy(one => one.Token)] };
+            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds) { Transactions = transactions, Gas = gas, Backing = [.. backing.OrderBy(one => one.Token)] };
     }
 
     private static Token? Token(ConfigNode node, ChainId chain, List<TokenBacking> backing)

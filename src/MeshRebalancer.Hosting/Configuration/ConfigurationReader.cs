@@ -62,6 +62,16 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
             root.Violate("bridges", $"has the name '{taken}', which is a venue's");
         }
 
+        foreach (var chain in chains.Where(chain => chain.Gas?.Tank is { } tank && accounts.All(account => account.Name != tank)))
+        {
+            root.Violate("chains", $"name the gas tank '{chain.Gas!.Tank}' for {chain.Name}, which is not among the accounts");
+        }
+
+        foreach (var chain in chains.Where(chain => chain.Transactions?.MintAccount is { } minter && accounts.All(account => account.Name != minter)))
+        {
+            root.Violate("chains", $"name the mint account '{chain.Transactions!.MintAccount}' for {chain.Name}, which is not among the accounts");
+        }
+
         return desk is null || journal is null || listen is null || limits is null || breakers is null || prices is null
             ? null
             : new(desk, journal, listen, otlp, limits, prices, chains, bridges, accounts, portfolios) { Breakers = breakers };

@@ -54,6 +54,11 @@ public static class ConfigurationWriter
             node["transactions"] = TransactionWriting.Write(transactions);
         }
 
+        if (chain.Gas is { } gas)
+        {
+            node["gas"] = GasSection.Write(gas);
+        }
+
         return node;
     }
 

@@ -75,6 +75,9 @@ public sealed record ChainConfiguration(
     /// <summary>Issuers and bridges behind its tokens, where there are any; ordered by token.</summary>
     public EquatableArray<TokenBacking> Backing { get; init; } = [];
 
+    /// <summary>What the portfolios' accounts have of its native coin; null leaves that to people.</summary>
+    public GasConfiguration? Gas { get; init; }
+
     /// <summary>How its transactions are paid for, sent and followed; null is the default of each.</summary>
     public TransactionConfiguration? Transactions { get; init; }
 }
@@ -84,6 +87,9 @@ public sealed record ChainConfiguration(
 /// <param name="PrivateRpc">The private relay: a secret. Null where there is none.</param>
 public sealed record TransactionConfiguration(AccountPolicy Policy, Uri? PrivateRpc)
 {
+    /// <summary>The account that sends mints, by name; null leaves them to each portfolio's own.</summary>
+    public string? MintAccount { get; init; }
+
     /// <summary>What each account may let leave; null is no limit.</summary>
     public SpendConfiguration? Spending { get; init; }
 

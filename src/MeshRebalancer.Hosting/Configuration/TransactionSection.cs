@@ -22,8 +22,9 @@ internal static class TransactionSection
         var inFlight = node.Integer("inFlightMax", 1, 64, AccountPolicy.Default.InFlightMax);
         var (relay, submission) = Private(node.Child("private", required: false));
         var spending = Spending(node);
+        var minter = node.Text("mintAccount", "an account's name", required: false);
         node.Close();
-        return new(new(fees, finality, (int)(inFlight ?? 1), submission, null), relay) { Spending = spending };
+        return new(new(fees, finality, (int)(inFlight ?? 1), submission, null), relay) { Spending = spending, MintAccount = minter };
     }
 
     private static SpendConfiguration? Spending(ConfigNode node)

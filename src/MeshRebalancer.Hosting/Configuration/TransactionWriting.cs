@@ -25,6 +25,7 @@ internal static class TransactionWriting
         };
         Add(node, "feeMaxGwei", fees.FeeMaxWei is { } most ? Gwei(most) : null);
         Add(node, "gasMaxWei", fees.SpendMaxWei?.ToString());
+        Add(node, "mintAccount", transactions.MintAccount);
         Add(node, "spendMaxUsd", transactions.Spending?.Max is { } spend ? Amounts.Usd(spend, Usd.Scale) : null);
         Add(node, "spendPerDayMaxUsd", transactions.Spending?.DayMax is { } day ? Amounts.Usd(day, Usd.Scale) : null);
         Add(node, "l1FeeOracle", fees.L1FeeOracle is { } oracle ? ChecksumAddress.Format(oracle) : null);

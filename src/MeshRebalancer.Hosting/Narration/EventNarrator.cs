@@ -21,6 +21,7 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         AccountEvent e => Tell(e),
         CoordinatorEvent e => Tell(e),
         BreakerEvent e => Tell(e),
+        GasEvent e => Tell(e),
         _ => @event.GetType().Name,
     };
 
@@ -40,7 +41,26 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         PortfolioEvent.Requested e => $"rebalance {Count(e.Rebalance)} wanted: {e.Trigger}",
         PortfolioEvent.HandedOver e => $"rebalance {Count(e.Rebalance)} is with the coordinator",
         PortfolioEvent.Booked e => $"booked {e.Booking.Id}",
+        PortfolioEvent.GasReserved e => $"{Amounts.Of(e.Amount, tokens)} is about to become the account's gas",
+        PortfolioEvent.GasBooked e => e.Amount.Raw.IsZero ? "nothing became gas" : $"{Amounts.Of(e.Amount, tokens)} became the account's gas: a cost, no loss",
         PortfolioEvent.Closed e => $"rebalance {Count(e.Rebalance)} closed: {Outcome(e.Outcome)}",
+    };
+
+    private static string Tell(GasEvent @event) => @event switch
+    {
+        GasEvent.Started e => $"gas top-up {Count(e.Number)}: {e.Account} has {e.FoundWei} wei and gets {e.Wei} from {From(e.Source)}",
+        GasEvent.HeldBack e => e.Reason ?? "every account has its gas again",
+        GasEvent.Reserved e => $"gas top-up {Count(e.Number)}: the portfolio leaves the coin alone",
+        GasEvent.Mined e => $"gas top-up {Count(e.Number)} mined in block {Count(e.Transaction.Block)}: {e.Transaction.Hash}",
+        GasEvent.Unmined e => $"gas top-up {Count(e.Number)}: a reorg took {e.Hash}; it goes out again",
+        GasEvent.Unwrapped e => $"gas top-up {Count(e.Number)}: {e.Failure ?? $"{e.Raw} unwrapped"}",
+        GasEvent.Ended e => $"gas top-up {Count(e.Number)} is over{(e.Failure is { } failure ? $", nothing came of it: {failure}" : "")}",
+    };
+
+    private static string From(TopUpSource source) => source switch
+    {
+        TopUpSource.Tank tank => $"the gas tank {tank.From}",
+        TopUpSource.Unwrap unwrap => $"what {unwrap.Portfolio} holds",
     };
 
     private static string Tell(BreakerEvent @event) => @event switch

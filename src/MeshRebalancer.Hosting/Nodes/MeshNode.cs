@@ -84,8 +84,10 @@ public sealed class MeshNode : IAsyncDisposable
             }
         });
         var outside = new Outside(configuration, time, logs);
-        var ports = outside.Ports(keys.Signer);
-        var runtime = new NodeRuntime(ports, Options(configuration, SigningPolicies.Of(configuration, ports, keys.Addresses.Values)), time, logs);
+        var gas = GasOf.Chains(configuration, keys.Addresses);
+        var ports = outside.Ports(keys.Signer) with { Native = GasOf.Calls(gas) };
+        var options = Options(configuration, SigningPolicies.Of(configuration, ports, keys.Addresses)) with { Gas = gas };
+        var runtime = new NodeRuntime(ports, options, time, logs);
         var engine = await open(runtime.Kinds, logs, time, cancel);
         var node = new MeshNode(configuration, keys, outside, runtime, engine, logs, telemetry, time);
         try

@@ -13,10 +13,13 @@ internal static class SigningPolicies
     /// <param name="configuration">The chains.</param>
     /// <param name="ports">Who makes calls.</param>
     /// <param name="accounts">The desk's own: they may receive.</param>
-    public static AccountPolicies Of(MeshConfiguration configuration, NodePorts ports, IEnumerable<Address> accounts)
+    public static AccountPolicies Of(MeshConfiguration configuration, NodePorts ports, IReadOnlyDictionary<string, Address> accounts)
     {
-        EquatableArray<Address> ours = [.. accounts.Distinct().Order()];
-        return new(configuration.Chains.ToDictionary(chain => chain.Id, chain => Of(chain, ports, ours)));
+        EquatableArray<Address> ours = [.. accounts.Values.Distinct().Order()];
+        return new(configuration.Chains.ToDictionary(chain => chain.Id, chain => Of(chain, ports, ours) with
+        {
+            Minter = chain.Transactions?.MintAccount is { } name ? accounts[name] : null,
+        }));
     }
 
     private static AccountPolicy Of(ChainConfiguration chain, NodePorts ports, EquatableArray<Address> ours)

@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Streams;
@@ -105,9 +106,13 @@ public sealed class AccountEffects(
     private async Task TellAsync(AccountEffect.Tell effect, IStreams streams, CancellationToken cancel)
     {
         var asker = effect.Submission.Stream;
-        if (asker.Category != "rebalance")
-            throw new InvalidOperationException($"{asker} asked for a transaction, and nobody knows how to answer a {asker.Category}.");
-        if (await streams.TellAsync(asker, Answer(effect), log, cancel) is null)
+        ICommand answer = asker.Category switch
+        {
+            "rebalance" => Answer(effect),
+            GasState.Category => GasAnswer(effect),
+            _ => throw new InvalidOperationException($"{asker} asked for a transaction, and nobody knows how to answer a {asker.Category}."),
+        };
+        if (await streams.TellAsync(asker, answer, log, cancel) is null)
             await ReportAsync(effect, new AccountCommand.ConfirmTold(effect.Submission, effect.Number, Now), streams, cancel);
     }
 
@@ -119,6 +124,16 @@ public sealed class AccountEffects(
         SubmissionState.Refused refused => new RebalanceCommand.ReportRefused(effect.Submission, refused.Code, refused.Reason, Now),
         SubmissionState.Cancelled => new RebalanceCommand.ReportRefused(effect.Submission, "cancelled", "its nonce was consumed by a transaction that does nothing", Now),
         SubmissionState.Live { Lost: { } lost } => new RebalanceCommand.ReportUnmined(effect.Submission, lost.Hash, effect.Number - 1, lost.Head, Now),
+        SubmissionState.Preparing or SubmissionState.Signing or SubmissionState.Live =>
+            throw new InvalidOperationException($"{effect.Submission} is not answered yet."),
+    };
+
+    private GasCommand GasAnswer(AccountEffect.Tell effect) => effect.Answer switch
+    {
+        SubmissionState.Mined mined => new GasCommand.ReportMined(effect.Submission, new(mined.Hash, effect.Facts.Chain, mined.Block, mined.FeeWei), Now),
+        SubmissionState.Refused refused => new GasCommand.ReportRefused(effect.Submission, refused.Code, refused.Reason, Now),
+        SubmissionState.Cancelled => new GasCommand.ReportRefused(effect.Submission, "cancelled", "its nonce was consumed by a transaction that does nothing", Now),
+        SubmissionState.Live { Lost: { } lost } => new GasCommand.ReportUnmined(effect.Submission, lost.Hash, Now),
         SubmissionState.Preparing or SubmissionState.Signing or SubmissionState.Live =>
             throw new InvalidOperationException($"{effect.Submission} is not answered yet."),
     };

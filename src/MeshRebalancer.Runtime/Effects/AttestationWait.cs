@@ -4,6 +4,7 @@ using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
+using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Planning;
 
 namespace MeshRebalancer.Runtime.Effects;
@@ -12,9 +13,10 @@ namespace MeshRebalancer.Runtime.Effects;
 /// Asks a bridge for an attestation until it is there, for as long as it takes, and then looks whether somebody has minted already.
 /// </summary>
 /// <param name="venues">The bridges.</param>
+/// <param name="policies">Who sends mints.</param>
 /// <param name="wait">Asks again and again.</param>
 /// <param name="time">Stamps reports.</param>
-public sealed class AttestationWait(Venues venues, BridgeWait wait, TimeProvider time)
+public sealed class AttestationWait(Venues venues, AccountPolicies policies, BridgeWait wait, TimeProvider time)
 {
     /// <summary>The report that ends the waiting; a downgrade, an expiry and an unreadable bridge are told on the way.</summary>
     public Task<RebalanceCommand> WaitAsync(RebalanceEffect.AwaitAttestation effect, Func<RebalanceCommand, Task> tell, CancellationToken cancel) =>
@@ -50,8 +52,12 @@ public sealed class AttestationWait(Venues venues, BridgeWait wait, TimeProvider
         return found.Then<BridgeWord>(receipt => new BridgeWord.Ends(
             receipt is not null && bridge.ReadMint(mint, effect.Account, receipt) is ActionOutcome.Minted minted
                 ? new RebalanceCommand.ReportMintFound(effect.Id, Facts(receipt, effect.To.Chain), minted.Out, time.GetUtcNow())
-                : new RebalanceCommand.ReportAttestation(effect.Id, attestation.MessageHex, attestation.SignaturesHex, time.GetUtcNow())));
+                : new RebalanceCommand.ReportAttestation(effect.Id, attestation.MessageHex, attestation.SignaturesHex, time.GetUtcNow(), Minter(effect))));
     }
+
+    // The portfolio's own account is the one that is meant where none is named.
+    private Address? Minter(RebalanceEffect.AwaitAttestation effect) =>
+        policies.On(effect.To.Chain).Minter is { } minter && minter != effect.Account ? minter : null;
 
     private static TransactionFacts Facts(Receipt receipt, ChainId chain) => new(receipt.Transaction, chain, receipt.Block, receipt.FeeWei);
 }

@@ -175,9 +175,9 @@ public sealed class PortfolioWatch
     private static bool IsReason(PortfolioEvent @event) => @event switch
     {
         PortfolioEvent.Opened or PortfolioEvent.Amended or PortfolioEvent.Closed or PortfolioEvent.Declined or PortfolioEvent.Withdrawn
-            or PortfolioEvent.CorrectionBooked or PortfolioEvent.TargetsSet => true,
+            or PortfolioEvent.CorrectionBooked or PortfolioEvent.TargetsSet or PortfolioEvent.GasBooked => true,
         PortfolioEvent.HoldingsObserved or PortfolioEvent.DepositNoticed or PortfolioEvent.WithdrawalNoticed or PortfolioEvent.Held or PortfolioEvent.Proposed or PortfolioEvent.Requested
-            or PortfolioEvent.HandedOver or PortfolioEvent.Booked => false,
+            or PortfolioEvent.HandedOver or PortfolioEvent.Booked or PortfolioEvent.GasReserved => false,
     };
 
     private async Task ExpireAsync(CancellationToken cancel)

@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Rebalancing;
@@ -50,7 +51,7 @@ public sealed class BreakerGate(BreakerPolicy policy, TimeProvider time, ILogger
     }
 
     /// <summary>
-    /// The kill switch that a transaction must not pass right before it is signed, or null. Mints and claims bring home what is in flight: only the
+    /// The kill switch that a transaction must not pass right before it is signed, or null. Mints and claims bring home what is in flight, and the gas tank pays for them: only the
     /// second switch, <see cref="KillScope.Everything"/>, stops them.
     /// </summary>
     /// <param name="submission">The transaction's effect: its stream names the desk, its purpose what it is for.</param>
@@ -133,7 +134,9 @@ public sealed class BreakerGate(BreakerPolicy policy, TimeProvider time, ILogger
     };
 
     // Whatever is not known to bring value home lets it leave.
-    private static bool LetsValueLeave(EffectId submission) => !submission.Purpose.EndsWith(".mint", StringComparison.Ordinal);
+    private static bool LetsValueLeave(EffectId submission) => submission.Stream.Category == GasState.Category
+        ? submission.Purpose != GasIds.Tank
+        : !submission.Purpose.EndsWith(".mint", StringComparison.Ordinal);
 
     private static BreakerKey Via(PlannedLeg leg) => leg switch
     {

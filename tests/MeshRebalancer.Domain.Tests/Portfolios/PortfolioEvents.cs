@@ -53,5 +53,7 @@ internal static class PortfolioEvents
         new PortfolioEvent.WithdrawalNoticed(Amount(UsdcOnBase, 7), 131, Noon),
         new PortfolioEvent.CorrectionBooked(1, Unburn),
         new PortfolioEvent.TargetsSet([new(Usdc, 4_000), new(Weth, 6_000)], "equal-risk on 365 bars", Noon),
+        new PortfolioEvent.GasReserved(EffectId.Parse("gas-main-1/unwrap/1"), Amount(UsdcOnMainnet, 10), Noon),
+        new PortfolioEvent.GasBooked(EffectId.Parse("gas-main-1/unwrap/1"), Amount(UsdcOnMainnet, 10), 120, Noon),
     ];
 }

@@ -27,6 +27,10 @@ internal sealed class Story(IReadOnlyList<StoredEvent> events)
     public IReadOnlyList<(AccountFacts Account, AccountEvent Event)> Accounts => [.. Of("account").Select(stored =>
         (AccountFacts.FromStream(stored.Stream), AccountCodec.Events.Decode(stored.Event.Name, stored.Event.Payload)))];
 
+    /// <summary>The top-ups' events with the chain that each is on.</summary>
+    public IReadOnlyList<(ChainId Chain, GasEvent Event)> Gas => [.. Of(GasState.Category).Select(stored =>
+        (ChainId.Parse(stored.Stream.Parts[1]), GasCodec.Events.Decode(stored.Event.Name, stored.Event.Payload)))];
+
     /// <summary>Every signed transaction, with its bytes.</summary>
     public IReadOnlyList<AccountEvent.Signed> Signed => [.. Accounts.Select(pair => pair.Event).OfType<AccountEvent.Signed>()];
 

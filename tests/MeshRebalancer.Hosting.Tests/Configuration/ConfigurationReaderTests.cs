@@ -199,12 +199,29 @@ public sealed class ConfigurationReaderTests
     [InlineData("feeMaxGwei", "\"0.0000000001\"", "is '0.0000000001'; an amount as a text, such as \"250\" or \"0.5\", with at most 9 decimals is expected")]
     [InlineData("replaceable", "\"no\"", "is 'no'; true or false is expected")]
     [InlineData("baseFeeMultipleBps", "9999", "is 9999; a whole number from 10000 to 100000 is expected")]
-    [InlineData("replaceAfter", "5", "is not known; known here: baseFeeMultipleBps, feeMaxGwei, finality, gasMaxWei, inFlightMax, l1FeeOracle, priorityPercentile, private, replaceAfterBlocks, replaceable, spendMaxUsd, spendPerDayMaxUsd")]
+    [InlineData("replaceAfter", "5", "is not known; known here: baseFeeMultipleBps, feeMaxGwei, finality, gasMaxWei, inFlightMax, l1FeeOracle, mintAccount, priorityPercentile, private, replaceAfterBlocks, replaceable, spendMaxUsd, spendPerDayMaxUsd")]
     [InlineData("spendMaxUsd", "\"0\"", "is zero, with which nothing could be signed; leave it out for no limit, or set the kill switch")]
     [InlineData("spendMaxUsd", "\"1000001\"", "is more than spendPerDayMaxUsd allows in a whole day")]
     [InlineData("spendPerDayMaxUsd", "5", "is 5; an amount as a text, such as \"2500\" or \"0.5\" is expected")]
     public void What_is_wrong_with_transactions_is_named(string key, string value, string expected) =>
         Violations(Changed(root => root["chains"]![0]!["transactions"]![key] = JsonNode.Parse(value))).ShouldBe([$"chains[0].transactions.{key} {expected}"]);
+
+    [Theory]
+    [InlineData("floorWei", "\"0\"", "chains[0].gas.targetWei is 100000000000000000, and floorWei is 0; a floor above zero and a target above the floor are expected")]
+    [InlineData("targetWei", "\"20000000000000000\"", "chains[0].gas.targetWei is 20000000000000000, and floorWei is 20000000000000000; a floor above zero and a target above the floor are expected")]
+    [InlineData("tank", "\"nobody\"", "chains name the gas tank 'nobody' for ethereum, which is not among the accounts")]
+    [InlineData("unwrap", "\"WBTC\"", "chains[0].gas.unwrap is WBTC, which has no token on this chain")]
+    public void What_is_wrong_with_gas_is_named(string key, string value, string expected) =>
+        Violations(Changed(root => root["chains"]![0]!["gas"]![key] = JsonNode.Parse(value))).ShouldBe([expected]);
+
+    [Fact]
+    public void Gas_needs_a_source_and_mints_an_account_that_is_there()
+    {
+        Violations(Changed(root => root["chains"]![0]!["gas"] = new JsonObject { ["floorWei"] = "1", ["targetWei"] = "2" }))
+            .ShouldBe(["chains[0].gas names neither a tank nor what to unwrap; without either nothing can be topped up"]);
+        Violations(Changed(root => root["chains"]![0]!["transactions"]!["mintAccount"] = "nobody"))
+            .ShouldBe(["chains name the mint account 'nobody' for ethereum, which is not among the accounts"]);
+    }
 
     [Fact]
     public void A_chain_without_transactions_has_the_defaults()

@@ -107,6 +107,23 @@ public sealed class SilentPageTests(QuietNode world) : IClassFixture<QuietNode>
     }
 
     [WhereFact]
+    public async Task What_is_in_use_waits_or_is_stopped_appears_and_goes_without_a_reload()
+    {
+        const string cards = "[...document.querySelectorAll('#limits > .card')]";
+        await using var tab = await OpenAsync();
+        await tab.UntilAsync($"{cards}.map(card => card.querySelector('h3').textContent).join() === 'In use,Queue,Stopped'");
+        await tab.UntilAsync($"{cards}[1].textContent.includes('Nobody waits for room.') && {cards}[2].textContent.includes('No breaker is open')");
+        await world.Http.WriteAsync("POST", "/api/v1/kill-switch/set", """{"why":"drill"}""");
+        await world.Http.WriteAsync("POST", "/api/v1/breakers/trip", """{"key":"chain:1","why":"maintenance"}""");
+        await tab.UntilAsync($"/kill switch.*set by operator.*drill/.test({cards}[2].textContent) && /chain:1.*tripped.*maintenance/.test({cards}[2].textContent) && {cards}[2].querySelector('.tag.warn')?.textContent === '2'");
+        await tab.ShouldBeReadableAsync();
+        await world.Http.WriteAsync("POST", "/api/v1/kill-switch/release", """{"why":"over"}""");
+        await world.Http.WriteAsync("POST", "/api/v1/breakers/reset", """{"key":"chain:1","why":"over"}""");
+        await tab.UntilAsync($"{cards}[2].textContent.includes('No breaker is open') && {cards}[2].querySelector('.tag.good')?.textContent === 'nothing'");
+        await tab.ShouldBeQuietAsync();
+    }
+
+    [WhereFact]
     public async Task Every_text_can_be_read_in_light_and_in_dark()
     {
         await using var tab = await OpenAsync();

@@ -250,6 +250,10 @@ internal sealed class SimChain : IChain
     private void Run(Books books, Address from, Call call, List<LogEntry> logs)
     {
         var words = Markings.Unpack(call.CallHex);
+        if (books.Wei(from) < call.ValueWei)
+            throw new RevertException("not enough native coin");
+        books.Pay(from, call.ValueWei);
+        books.GiveWei(call.To, call.ValueWei);
         if (words[0].Length == 0)
             return;
         if (words[0] == "approve")

@@ -46,6 +46,7 @@ internal sealed class SimWorld
             [new(new(1), Weth), new(new(8453), Weth)]);
         Bridge = new(this, "sim-bridge", feeBps: 1);
         DearBridge = twoBridges ? new(this, "dear-bridge", feeBps: 2) : null;
+        Contracts[WethOne.Id.Contract] = SimNative.Unwrap;
         Chains[new(1)].Books.Credit(WethOne.Id, Account, UInt256.PowerOfTen(19));
         foreach (var chain in Chains.Values)
         {
@@ -76,15 +77,16 @@ internal sealed class SimWorld
     /// <summary>Whether somebody else mints as soon as an attestation is there.</summary>
     public bool RelayerMints { get; init; }
 
-    public NodePorts Ports => new(Map, [.. Chains.Values], [.. Venues], DearBridge is null ? [Bridge] : [Bridge, DearBridge], [.. Sources()], new SimSigner(), Calls: [new SimCalls(Map)]);
+    public NodePorts Ports => new(Map, [.. Chains.Values], [.. Venues], DearBridge is null ? [Bridge] : [Bridge, DearBridge], [.. Sources()], new SimSigner(), Calls: [new SimCalls(Map)], Native: new SimNative());
 
     /// <summary>What may be signed on every chain, as a host derives it from a configuration.</summary>
-    public AccountPolicies Policies(Usd? spendMax = null, Usd? spendDayMax = null)
+    public AccountPolicies Policies(Usd? spendMax = null, Usd? spendDayMax = null, Address? minter = null)
     {
         var ports = Ports;
         EquatableArray<Address> spenders = [.. Venues.Select(venue => venue.Spender), .. ports.Bridges.Select(bridge => bridge.SpenderOn(new(1)))];
         return new(Chains.Keys.ToDictionary(chain => chain, chain => AccountPolicy.Default with
         {
+            Minter = minter,
             Signing = new(SigningLook.Allowed(ports.CallReaders, chain), [Account], spenders, spendMax, spendDayMax),
         }));
     }

@@ -4,6 +4,7 @@ using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Gas;
 using MeshRebalancer.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,6 +30,12 @@ internal sealed class Story
     /// <summary>The most that one transaction, and 24 hours, may let leave.</summary>
     public (Usd? Max, Usd? DayMax) Spending { get; init; }
 
+    /// <summary>Who sends mints, if not the account itself.</summary>
+    public Address? Minter { get; init; }
+
+    /// <summary>Which accounts are kept in native coin.</summary>
+    public EquatableArray<GasOptions> Gas { get; init; }
+
     /// <summary>The portfolio's book at the end.</summary>
     public PortfolioBook Book { get; private set; } = null!;
 
@@ -48,16 +55,18 @@ internal sealed class Story
     /// <param name="limits">The desk's, or wide ones.</param>
     /// <param name="twoBridges">Whether a dearer bridge goes the same way.</param>
     /// <param name="spending">What may be signed away, or no limit.</param>
+    /// <param name="minter">Who sends mints, if not the account itself.</param>
+    /// <param name="gas">Which accounts are kept in native coin.</param>
     public static Story Tell(
         Kill? kill = null, int? faultSeed = null, bool relayerMints = false, Func<SimWorld, Task>? meddle = null,
         (StreamId Stream, ICommand Command)[]? before = null, Func<Story, IStreams, Task>? beside = null, DeskLimits? limits = null,
-        bool twoBridges = false, (Usd? Max, Usd? DayMax) spending = default)
+        bool twoBridges = false, (Usd? Max, Usd? DayMax) spending = default, EquatableArray<GasOptions> gas = default, Address? minter = null)
     {
         var time = new VirtualTime();
         Story? story = null;
         VirtualLoop.Run(time, TimeSpan.FromHours(6), async () =>
         {
-            story = new(time, new SimWorld(time, faultSeed, twoBridges) { RelayerMints = relayerMints }) { Spending = spending, Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
+            story = new(time, new SimWorld(time, faultSeed, twoBridges) { RelayerMints = relayerMints }) { Spending = spending, Gas = gas, Minter = minter, Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
             _ = meddle?.Invoke(story.World);
             await story.RunAsync(kill, before ?? [], beside);
         });
@@ -69,7 +78,7 @@ internal sealed class Story
         for (var done = false; !done; kill = null)
         {
             Starts++;
-            var node = new NodeRuntime(World.Ports, new() { Accounts = World.Policies(Spending.Max, Spending.DayMax) }, _time, NullLoggerFactory.Instance);
+            var node = new NodeRuntime(World.Ports, new() { Accounts = World.Policies(Spending.Max, Spending.DayMax, Minter), Gas = Gas }, _time, NullLoggerFactory.Instance);
             var engine = new StoryEngine(node.Kinds, Journal, _time, kill);
             using var stop = new CancellationTokenSource();
             foreach (var (stream, command) in Starts == 1 ? before : [])
