@@ -25,14 +25,15 @@ internal static class AccountEndpoints
             request, readings, streams, Unwanted, asked => new AccountCommand.Cancel(asked.Id!.Value, Operator, asked.Why, time.GetUtcNow()), cancel));
     }
 
-    private static async Task<AccountsView> ReadAsync(Readings readings, IStreams streams, IJournal journal, CancellationToken cancel)
+    private static async Task<AccountsView> ReadAsync(Readings readings, IStreams streams, IJournal journal, AccountBalances balances, CancellationToken cancel)
     {
         List<AccountView> views = [];
         await foreach (var head in journal.ListAsync(AccountFacts.Category, cancel))
         {
             if (head.Stream.Parts[0] == readings.Desk)
             {
-                views.Add(AccountViews.Of((AccountState)(await streams.ReadAsync(head.Stream, cancel)).State));
+                var state = (AccountState)(await streams.ReadAsync(head.Stream, cancel)).State;
+                views.Add(AccountViews.Of(state, balances.Of(state.Facts)));
             }
         }
 

@@ -196,6 +196,7 @@ public sealed class MeshNode : IAsyncDisposable
         .AddSingleton(_runtime.Board)
         .AddSingleton(_runtime.Networks)
         .AddSingleton(_runtime.Observer)
+        .AddSingleton<AccountBalances>()
         .AddSingleton(_latest)
         .AddSingleton(Opening)
         .AddSingleton(Readings)

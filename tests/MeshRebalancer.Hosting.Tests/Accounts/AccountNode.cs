@@ -37,17 +37,18 @@ internal sealed class AccountNode : IAsyncDisposable
     private MeshNode? _node;
     private HttpClient? _http;
 
-    public AccountNode(AnvilChain chain, AccountPolicy policy, Uri? relay, int confirmations)
+    public AccountNode(AnvilChain chain, AccountPolicy policy, Uri? relay, int confirmations, Func<MeshConfiguration, MeshConfiguration>? mesh)
     {
         Chain = chain;
         Key = PrivateKey.FromBytes(_secret);
         Facts = new(Desk, AnvilChain.Id, Key.Address);
         Payee = Address.Parse("0x" + RandomNumberGenerator.GetHexString(40, lowercase: true));
         JournalPath = Path.Combine(_folder.FullName, "mesh.db");
-        _configuration = new(
+        MeshConfiguration plain = new(
             Desk, new JournalConfiguration.Sqlite(JournalPath), new("http://127.0.0.1:0"), null, new DeskLimits(1, Usd.Of(1)), new(2, 100),
             [new(AnvilChain.Id, "local", AssetId.Parse("ETH"), new([new("local", chain.Http, chain.WebSocket)], null), confirmations, [], [], []) { Transactions = new(policy, relay) }],
             [], [], []);
+        _configuration = mesh?.Invoke(plain) ?? plain;
     }
 
     public AnvilChain Chain { get; }

@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.TestSupport;
 
 namespace MeshRebalancer.Hosting.Tests.Accounts;
@@ -18,13 +19,15 @@ public sealed class AccountWorld : IAsyncLifetime
     /// <param name="relay">A private relay.</param>
     /// <param name="confirmations">Blocks that must hold a transaction.</param>
     /// <param name="before">What happens before it starts for the first time.</param>
+    /// <param name="mesh">More of its configuration.</param>
     internal async Task<AccountNode> StartAsync(
-        FeePolicy? fees = null, Func<AccountPolicy, AccountPolicy>? change = null, Uri? relay = null, int confirmations = 1, Func<AccountNode, Task>? before = null)
+        FeePolicy? fees = null, Func<AccountPolicy, AccountPolicy>? change = null, Uri? relay = null, int confirmations = 1, Func<AccountNode, Task>? before = null,
+        Func<MeshConfiguration, MeshConfiguration>? mesh = null)
     {
         Chain.BaseFeeGwei = 1;
         await Chain.MineAsync();
         var policy = AccountPolicy.Default with { Fees = fees ?? FeePolicy.Default, Finality = new ConfirmationPolicy.Depth(3) };
-        var node = new AccountNode(Chain, change?.Invoke(policy) ?? policy, relay, confirmations);
+        var node = new AccountNode(Chain, change?.Invoke(policy) ?? policy, relay, confirmations, mesh);
         await Chain.GiveAsync(node.Facts.Address, AccountNode.StartWei);
         await (before?.Invoke(node) ?? Task.CompletedTask);
         await node.StartAsync();
