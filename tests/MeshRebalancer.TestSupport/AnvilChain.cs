@@ -70,6 +70,19 @@ public sealed class AnvilChain : IAsyncDisposable
     /// <summary>Gives an account so much native coin.</summary>
     public Task GiveAsync(Address account, ulong wei) => AskAsync("anvil_setBalance", account.ToString(), Hex(wei));
 
+    /// <summary>
+    /// Puts a token there that says yes to every approval and adds up the amounts, so that each is seen to happen once. Whoever asks it for a
+    /// balance has 36 units.
+    /// </summary>
+    public Task PutTallyAsync(Address token) => AskAsync("anvil_setCode", token.ToString(), "0x5f54602435015f55366044148015602402015f5260205ff3");
+
+    /// <summary>The sum of the amounts that were approved.</summary>
+    public async Task<UInt256> TallyAsync(Address token) => UInt256.Parse((await AskAsync("eth_getStorageAt", token.ToString(), "0x0", "latest")).GetString()!);
+
+    /// <summary>The bytes of an approval.</summary>
+    public static string Approval(Address spender, ulong amount) =>
+        FormattableString.Invariant($"0x095ea7b3{spender.ToString()[2..].PadLeft(64, '0')}{amount:x64}");
+
     /// <summary>The block that holds a transaction, or null.</summary>
     public async Task<ulong?> BlockOfAsync(Hash32 hash)
     {

@@ -16,12 +16,15 @@ using Microsoft.Extensions.Logging;
 
 namespace MeshRebalancer.Hosting.Tests.Accounts;
 
-/// <summary>A whole node over a real chain, with one account and no portfolio: it is asked for transfers to one payee, whom nobody else pays.</summary>
+/// <summary>A whole node over a real chain, with one account and no portfolio: it is asked for approvals of a token of its own, which adds them up.</summary>
 internal sealed class AccountNode : IAsyncDisposable
 {
     public const ulong StartWei = 1_000_000_000_000_000_000;
 
     private const string Desk = "demo";
+
+    private static readonly Address Router = Address.Parse("0x00000000000000000000000000000000000c0de3");
+    private static readonly Token Other = new(new(AnvilChain.Id, Address.Parse("0x00000000000000000000000000000000000c0de2")), AssetId.Parse("WETH"), 18);
 
     // A look that found nothing is taken again soon: blocks come as fast as a test mines them.
     private static readonly MailboxOptions Eager = new()
@@ -42,23 +45,28 @@ internal sealed class AccountNode : IAsyncDisposable
         Chain = chain;
         Key = PrivateKey.FromBytes(_secret);
         Facts = new(Desk, AnvilChain.Id, Key.Address);
-        Payee = Address.Parse("0x" + RandomNumberGenerator.GetHexString(40, lowercase: true));
+        Tally = Address.Parse("0x" + RandomNumberGenerator.GetHexString(40, lowercase: true));
         JournalPath = Path.Combine(_folder.FullName, "mesh.db");
         MeshConfiguration plain = new(
             Desk, new JournalConfiguration.Sqlite(JournalPath), new("http://127.0.0.1:0"), null, new DeskLimits(1, Usd.Of(1)), new(2, 100),
-            [new(AnvilChain.Id, "local", AssetId.Parse("ETH"), new([new("local", chain.Http, chain.WebSocket)], null), confirmations, [], [], []) { Transactions = new(policy, relay) }],
+            [new(AnvilChain.Id, "local", AssetId.Parse("ETH"), new([new("local", chain.Http, chain.WebSocket)], null), confirmations, Tokens, Venues, []) { Transactions = new(policy, relay) }],
             [], [], []);
         _configuration = mesh?.Invoke(plain) ?? plain;
     }
 
     public AnvilChain Chain { get; }
 
+    private EquatableArray<Token> Tokens => [new(new(AnvilChain.Id, Tally), AssetId.Parse("USDC"), 6), Other];
+
+    private static EquatableArray<VenueConfiguration> Venues => [new("uniswap-v3", Router, Router, Router, [new(AssetId.Parse("USDC"), Other.Asset, 500)])];
+
     /// <summary>The account's, for whatever is signed beside the node.</summary>
     public PrivateKey Key { get; }
 
     public AccountFacts Facts { get; }
 
-    public Address Payee { get; }
+    /// <summary>The token.</summary>
+    public Address Tally { get; }
 
     public string JournalPath { get; }
 
@@ -92,15 +100,14 @@ internal sealed class AccountNode : IAsyncDisposable
         await StartAsync();
     }
 
-    /// <summary>The id of the n-th transfer.</summary>
+    /// <summary>The id of the n-th approval.</summary>
     public EffectId Id(int number) => EffectId.Parse(FormattableString.Invariant($"rebalance-{Desk}-past.1/r1.leg{number}.swap/1"));
 
-    /// <summary>Asks for a call; a transfer of as many wei as its number to the payee, if nothing else is said.</summary>
-    public async Task<EffectId> AskAsync(int number = 1, Call? call = null)
-    {
-        await TellAsync(new AccountCommand.Submit(Id(number), call ?? new(Payee, (ulong)number, "0x"), TimeProvider.System.GetUtcNow()));
-        return Id(number);
-    }
+    /// <summary>The n-th approval: of n units.</summary>
+    public Call CallOf(int number) => new(Tally, UInt256.Zero, AnvilChain.Approval(Router, (ulong)number));
+
+    /// <summary>Asks for an approval.</summary>
+    public Task AskAsync(int number = 1) => TellAsync(new AccountCommand.Submit(Id(number), CallOf(number), TimeProvider.System.GetUtcNow()));
 
     /// <summary>Asks the API for a cancellation.</summary>
     public Task CancelAsync(int number, string why) => Http.WriteAsync("POST", "/api/v1/accounts/cancel", Body(why, $$""","id":"{{Id(number)}}" """));
@@ -184,13 +191,13 @@ internal sealed class AccountNode : IAsyncDisposable
     public Task UntilAsync(Func<Task<bool>> hoped, string what) =>
         Wait.UntilAsync(hoped, () => $"{what}. The account stored:\n{Told()}\nThe log:\n{Log}");
 
-    /// <summary>Exactly this was paid, to the payee and for gas, and the chain counts so many transactions.</summary>
-    /// <param name="paid">Wei that the payee has.</param>
+    /// <summary>Exactly this was done and paid for, and the chain counts so many transactions.</summary>
+    /// <param name="approved">The sum of all approvals.</param>
     /// <param name="transactions">Of the account, all mined under this journal.</param>
-    public async Task ShouldHavePaidAsync(ulong paid, ulong transactions)
+    public async Task ShouldHaveDoneAsync(ulong approved, ulong transactions)
     {
-        (await Chain.BalanceAsync(Facts.Address)).ShouldBe((UInt256)StartWei - await FeesAsync() - paid);
-        (await Chain.BalanceAsync(Payee)).ShouldBe((UInt256)paid);
+        (await Chain.BalanceAsync(Facts.Address)).ShouldBe((UInt256)StartWei - await FeesAsync());
+        (await Chain.TallyAsync(Tally)).ShouldBe((UInt256)approved);
         (await Chain.CountAsync(Facts.Address)).ShouldBe(transactions);
     }
 

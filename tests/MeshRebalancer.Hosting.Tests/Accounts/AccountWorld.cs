@@ -29,6 +29,7 @@ public sealed class AccountWorld : IAsyncLifetime
         var policy = AccountPolicy.Default with { Fees = fees ?? FeePolicy.Default, Finality = new ConfirmationPolicy.Depth(3) };
         var node = new AccountNode(Chain, change?.Invoke(policy) ?? policy, relay, confirmations, mesh);
         await Chain.GiveAsync(node.Facts.Address, AccountNode.StartWei);
+        await Chain.PutTallyAsync(node.Tally);
         await (before?.Invoke(node) ?? Task.CompletedTask);
         await node.StartAsync();
         return node;

@@ -7,7 +7,7 @@ namespace MeshRebalancer.Hosting.Tests.Accounts;
 public sealed class CancelsOnAnvilTests(AccountWorld world) : IClassFixture<AccountWorld>
 {
     [Fact]
-    public async Task A_cancel_on_request_that_wins_is_booked_as_one_and_pays_nobody()
+    public async Task A_cancel_on_request_that_wins_is_booked_as_one_and_does_nothing()
     {
         await using var node = await world.StartAsync();
         await node.AskAsync();
@@ -20,7 +20,7 @@ public sealed class CancelsOnAnvilTests(AccountWorld world) : IClassFixture<Acco
         (await node.MinesUntilAsync<AccountEvent.Cancelled>()).Hash.ShouldBe(replaced.Transaction.Hash);
         await node.MinesUntilAsync<AccountEvent.Told>();
         (await node.EventsAsync<AccountEvent.Mined>()).ShouldBeEmpty();
-        await node.ShouldHavePaidAsync(0, transactions: 1);
+        await node.ShouldHaveDoneAsync(0, transactions: 1);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class CancelsOnAnvilTests(AccountWorld world) : IClassFixture<Acco
         (await node.EventsAsync<AccountEvent.CancelRequested>()).ShouldHaveSingleItem().Reason.ShouldBe("too late");
         await node.MinesUntilAsync<AccountEvent.Final>();
         (await node.EventsAsync<AccountEvent.Cancelled>()).ShouldBeEmpty();
-        await node.ShouldHavePaidAsync(1, transactions: 1);
+        await node.ShouldHaveDoneAsync(1, transactions: 1);
     }
 
     [Fact]
@@ -63,6 +63,6 @@ public sealed class CancelsOnAnvilTests(AccountWorld world) : IClassFixture<Acco
 
         await node.Http.WriteAsync("POST", "/api/v1/kill-switch/release", """{"why":"over","scope":"everything"}""");
         await node.MinesUntilAsync<AccountEvent.Cancelled>();
-        await node.ShouldHavePaidAsync(0, transactions: 1);
+        await node.ShouldHaveDoneAsync(0, transactions: 1);
     }
 }

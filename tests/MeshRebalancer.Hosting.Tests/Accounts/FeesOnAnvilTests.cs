@@ -22,7 +22,7 @@ public sealed class FeesOnAnvilTests(AccountWorld world) : IClassFixture<Account
         FeeRules.Replaces(replaced.Transaction.Gas, signed.Transaction.Gas).ShouldBeTrue();
         replaced.Transaction.Head!.Value.ShouldBeGreaterThanOrEqualTo(signed.Transaction.Head!.Value + 3);
         await node.MinesUntilAsync<AccountEvent.Final>();
-        await node.ShouldHavePaidAsync(1, transactions: 1);
+        await node.ShouldHaveDoneAsync(1, transactions: 1);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class FeesOnAnvilTests(AccountWorld world) : IClassFixture<Account
         (await node.MinesUntilAsync<AccountEvent.Mined>()).Hash.ShouldBe(sent);
         (await node.EventsAsync<AccountEvent.Signed>()).ShouldHaveSingleItem().Transaction.Hash.ShouldBe(sent);
         (await node.EventsAsync<AccountEvent.Replaced>()).ShouldBeEmpty();
-        await node.ShouldHavePaidAsync(1, transactions: 1);
+        await node.ShouldHaveDoneAsync(1, transactions: 1);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class FeesOnAnvilTests(AccountWorld world) : IClassFixture<Account
         world.Chain.BaseFeeGwei = 1;
         await node.MinesUntilAsync<AccountEvent.Mined>();
         (await node.SubmissionAsync()).Parked.ShouldBeNull();
-        await node.ShouldHavePaidAsync(1, transactions: 1);
+        await node.ShouldHaveDoneAsync(1, transactions: 1);
     }
 
     // Counted anew, the replacement would come a hundred blocks after the restart and not after a few.
@@ -76,7 +76,7 @@ public sealed class FeesOnAnvilTests(AccountWorld world) : IClassFixture<Account
         var replaced = await node.MinesUntilAsync<AccountEvent.Replaced>();
         replaced.Transaction.Head!.Value.ShouldBeLessThan(restarted + 90);
         await node.MinesUntilAsync<AccountEvent.Mined>();
-        await node.ShouldHavePaidAsync(1, transactions: 1);
+        await node.ShouldHaveDoneAsync(1, transactions: 1);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class FeesOnAnvilTests(AccountWorld world) : IClassFixture<Account
 
         most.ShouldBe(2);
         (await node.EventsAsync<AccountEvent.NonceReserved>()).Select(reserved => reserved.Nonce).ShouldBe([0UL, 1UL, 2UL, 3UL, 4UL]);
-        await node.ShouldHavePaidAsync(1 + 2 + 3 + 4 + 5, transactions: 5);
+        await node.ShouldHaveDoneAsync(1 + 2 + 3 + 4 + 5, transactions: 5);
     }
 
     private static FeePolicy Soon(int blocks) => FeePolicy.Default with { ReplaceAfterBlocks = blocks };

@@ -37,7 +37,8 @@ public sealed class LegsOnAnvilTests(AccountWorld world) : IClassFixture<Account
         using var stranger = AnvilProcess.FundedKey(1);
         var first = AnvilChain.SignTransfer(stranger, await world.Chain.CountAsync(stranger.Address), Sold.Id.Contract, UInt256.One);
         await world.Chain.ReorgAwayAsync(mined.Hash, first.Raw.ToString(), (await node.EventsAsync<AccountEvent.Signed>())[0].Transaction.RawHex);
-        await node.StoresAsync<AccountEvent.Remined>();
+        var remined = await node.StoresAsync<AccountEvent.Remined>();
+        (remined.Hash, remined.Succeeded, remined.FeeWei == mined.FeeWei).ShouldBe((mined.Hash, false, false));
         await UntilAsync(node, events => events.OfType<RebalanceEvent.LegUnmined>().Any(), "the leg hears that it is not as it was");
         await UntilAsync(
             node,
@@ -102,7 +103,7 @@ public sealed class LegsOnAnvilTests(AccountWorld world) : IClassFixture<Account
 
     private static IEnumerable<RebalanceEvent> History(RebalanceRequest request, DateTimeOffset at)
     {
-        var (spent, bound) = (new TokenAmount(Sold.Id, 1_000_000_000), new TokenAmount(Bought.Id, 500_000_000_000_000_000));
+        var (spent, bound) = (new TokenAmount(Sold.Id, UInt256.One), new TokenAmount(Bought.Id, 500_000_000_000_000_000));
         var (one, many) = (new Price(Usd.Of(1).Raw), new Price(Usd.Of(2_000).Raw));
         var worth = new Valuation(Usd.Of(1_000), [new(Sold.Asset, one, Usd.Of(1_000), 10_000, 0)], at);
         var terms = new LegTerms(at, spent, bound, at.AddMinutes(10), one, many, bound.Raw, UInt256.Zero, 0, [new(AnvilChain.Id, many)]);

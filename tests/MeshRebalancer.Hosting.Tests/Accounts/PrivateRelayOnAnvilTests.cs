@@ -29,6 +29,6 @@ public sealed class PrivateRelayOnAnvilTests(AccountWorld world) : IClassFixture
         (mined.Hash, mined.Block > signed.Transaction.Head!.Value + 60).ShouldBe((signed.Transaction.Hash, true));
         await node.MinesUntilAsync<AccountEvent.Mined>(2);
         (await node.EventsAsync<AccountEvent.Signed>()).Count.ShouldBe(2);
-        await node.ShouldHavePaidAsync(1 + 2, transactions: 2);
+        await node.ShouldHaveDoneAsync(1 + 2, transactions: 2);
     }
 }

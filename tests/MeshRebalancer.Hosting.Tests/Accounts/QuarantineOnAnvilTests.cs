@@ -29,7 +29,7 @@ public sealed class QuarantineOnAnvilTests(AccountWorld world) : IClassFixture<A
         (reconciled.By, reconciled.Reason, reconciled.NextNonce).ShouldBe(("operator", "the treasurer used the key by hand", 1UL));
         (await node.MinesUntilAsync<AccountEvent.Mined>()).Id.ShouldBe(node.Id(2));
         (await node.SubmissionAsync(1)).State.ShouldBeOfType<SubmissionState.Refused>().Code.ShouldBe("nonce-taken");
-        (await world.Chain.BalanceAsync(node.Payee)).ShouldBe((UInt256)2u);
+        (await world.Chain.TallyAsync(node.Tally)).ShouldBe((UInt256)2u);
         (await world.Chain.CountAsync(node.Facts.Address)).ShouldBe(2UL);
     }
 
@@ -71,7 +71,7 @@ public sealed class QuarantineOnAnvilTests(AccountWorld world) : IClassFixture<A
         await node.ReconcileAsync("the backup of last night; what it had not yet is accounted for");
         (await node.MinesUntilAsync<AccountEvent.Mined>(2)).Id.ShouldBe(node.Id(3));
         (await node.EventsAsync<AccountEvent.NonceReserved>())[^1].Nonce.ShouldBe(2UL);
-        (await world.Chain.BalanceAsync(node.Payee)).ShouldBe((UInt256)(1u + 2 + 3));
+        (await world.Chain.TallyAsync(node.Tally)).ShouldBe((UInt256)(1u + 2 + 3));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class QuarantineOnAnvilTests(AccountWorld world) : IClassFixture<A
         reconciled.Foreign.ShouldHaveSingleItem().ShouldBe(new(1, lost.Hash, node.Id(2)));
         var mined = await node.MinesUntilAsync<AccountEvent.Mined>(2);
         (mined.Id, mined.Hash).ShouldBe((node.Id(2), lost.Hash));
-        await node.ShouldHavePaidAsync(1 + 2, transactions: 2);
+        await node.ShouldHaveDoneAsync(1 + 2, transactions: 2);
     }
 
     // As a node leaves it that dies right after it was asked.
@@ -105,7 +105,7 @@ public sealed class QuarantineOnAnvilTests(AccountWorld world) : IClassFixture<A
     {
         await using var journal = await Engine.Embedded.Journal.SqliteJournal.OpenAsync(node.JournalPath, TimeProvider.System, CancellationToken.None);
         var now = TimeProvider.System.GetUtcNow();
-        var (name, payload) = AccountCodec.Events.Encode(new AccountEvent.Requested(node.Id(2), new(node.Payee, 2u, "0x"), now));
+        var (name, payload) = AccountCodec.Events.Encode(new AccountEvent.Requested(node.Id(2), node.CallOf(2), now));
         var version = 0L;
         await foreach (var stored in journal.ReadAsync(node.Facts.Stream, 0, CancellationToken.None))
         {
