@@ -42,9 +42,13 @@ public sealed class GasEffects(Networks networks, INativeCalls? native, TimeProv
     {
         switch (await networks.Chain(effect.Chain).ConfirmedReceiptAsync(effect.Transaction.Hash, cancel))
         {
-            case Result<Receipt?, PortError>.Ok { Value: { } receipt }:
-                await streams.TellAsync(
-                    effect.Id.Stream, new GasCommand.ReportOutcome(effect.Id, receipt.Transaction, Failure(effect.TopUp, receipt), Now), log, cancel);
+            case Result<Receipt?, PortError>.Ok ok:
+                if (ok.Value is { } receipt)
+                {
+                    await streams.TellAsync(
+                        effect.Id.Stream, new GasCommand.ReportOutcome(effect.Id, receipt.Transaction, Failure(effect.TopUp, receipt), Now), log, cancel);
+                }
+
                 break;
             case Result<Receipt?, PortError>.Fail fail:
                 log.LogWarning("Chain {Chain} does not show transaction {Hash}: {Reason}", effect.Chain, effect.Transaction.Hash, fail.Error.Reason);

@@ -136,7 +136,7 @@ public sealed class GasTests
         UInt256 wei, UInt256? tank = null, ulong block = 10, string? kill = null, UInt256? wrapped = null, GasPolicy? policy = null) => new(
         policy ?? Policy, new(block, [new(Account, wei, Portfolio, new TokenAmount(Weth, wrapped ?? 1_000UL))], tank ?? 1_000UL, kill), T0);
 
-    private static GasCommand Mined(string purpose, TransactionFacts? transaction = null) => new GasCommand.ReportMined(Submission(purpose), transaction ?? Transaction, T0);
+    private static GasCommand.ReportMined Mined(string purpose, TransactionFacts? transaction = null) => new(Submission(purpose), transaction ?? Transaction, T0);
 
-    private static GasCommand Outcome() => new GasCommand.ReportOutcome(EffectId.Of(Stream, "read"), Transaction.Hash, null, T0);
+    private static GasCommand.ReportOutcome Outcome() => new(EffectId.Of(Stream, "read"), Transaction.Hash, null, T0);
 }
