@@ -64,7 +64,8 @@ public static partial class Portfolio
     {
         RebalanceOutcome.NotStarted => Math.Max(book.Mandate.CooldownSeconds, NotStartedPauseSeconds),
         RebalanceOutcome.Completed or RebalanceOutcome.Incomplete => book.Mandate.CooldownSeconds,
-    }, e.At) with { Since = e.At });
+    }, e.At) with
+    { Since = e.At });
 
     private static PortfolioBook Starting(PortfolioBook book, int rebalance) => book with
     {

@@ -216,22 +216,22 @@ public static class ConfigurationWriter
     private static JsonObject Portfolio(PortfolioConfiguration portfolio) => portfolio.Mandate.Policy is not null
         ? throw new NotSupportedException($"Portfolio {portfolio.Id} goes by a mandate document, which is not written into a configuration.")
         : new()
-    {
-        ["id"] = portfolio.Id,
-        ["account"] = portfolio.Account,
-        ["chains"] = new JsonArray([.. portfolio.Chains.Select(chain => JsonValue.Create(chain.Value))]),
-        ["mandate"] = new JsonObject
         {
-            ["targetBps"] = new JsonObject(portfolio.Mandate.Targets.Select(target => KeyValuePair.Create<string, JsonNode?>(target.Asset.ToString(), target.Bps))),
-            ["bandBps"] = portfolio.Mandate.BandBps,
-            ["slippageMaxBps"] = portfolio.Mandate.SlippageMaxBps,
-            ["tradeMinUsd"] = Amounts.Usd(portfolio.Mandate.TradeMin, 18),
-            ["hub"] = portfolio.Mandate.Hub.ToString(),
-            ["gasReserveWei"] = new JsonObject(portfolio.Mandate.GasReserves.Select(reserve => KeyValuePair.Create<string, JsonNode?>(reserve.Chain.ToString(), reserve.Wei.ToString()))),
-            ["cooldownSeconds"] = portfolio.Mandate.CooldownSeconds,
-            ["priceAgeMaxSeconds"] = portfolio.Mandate.PriceAgeMaxSeconds,
-        },
-    };
+            ["id"] = portfolio.Id,
+            ["account"] = portfolio.Account,
+            ["chains"] = new JsonArray([.. portfolio.Chains.Select(chain => JsonValue.Create(chain.Value))]),
+            ["mandate"] = new JsonObject
+            {
+                ["targetBps"] = new JsonObject(portfolio.Mandate.Targets.Select(target => KeyValuePair.Create<string, JsonNode?>(target.Asset.ToString(), target.Bps))),
+                ["bandBps"] = portfolio.Mandate.BandBps,
+                ["slippageMaxBps"] = portfolio.Mandate.SlippageMaxBps,
+                ["tradeMinUsd"] = Amounts.Usd(portfolio.Mandate.TradeMin, 18),
+                ["hub"] = portfolio.Mandate.Hub.ToString(),
+                ["gasReserveWei"] = new JsonObject(portfolio.Mandate.GasReserves.Select(reserve => KeyValuePair.Create<string, JsonNode?>(reserve.Chain.ToString(), reserve.Wei.ToString()))),
+                ["cooldownSeconds"] = portfolio.Mandate.CooldownSeconds,
+                ["priceAgeMaxSeconds"] = portfolio.Mandate.PriceAgeMaxSeconds,
+            },
+        };
 
     private static JsonArray Array(IEnumerable<JsonObject> items) => new([.. items]);
 }
