@@ -42,13 +42,12 @@ public sealed class GasEffects(Networks networks, INativeCalls? native, TimeProv
     {
         switch (await networks.Chain(effect.Chain).ConfirmedReceiptAsync(effect.Transaction.Hash, cancel))
         {
-            case Result<Receipt?, PortError>.Ok ok:
-                if (ok.Value is { } receipt)
-                {
+            case Result<Receipt?, PortError>.Ok { Value: var receipt }:
+                if (receipt is null)
+                    log.LogWarning("Chain {Chain} no longer shows transaction {Hash} as confirmed", effect.Chain, effect.Transaction.Hash);
+                else
                     await streams.TellAsync(
                         effect.Id.Stream, new GasCommand.ReportOutcome(effect.Id, receipt.Transaction, Failure(effect.TopUp, receipt), Now), log, cancel);
-                }
-
                 break;
             case Result<Receipt?, PortError>.Fail fail:
                 log.LogWarning("Chain {Chain} does not show transaction {Hash}: {Reason}", effect.Chain, effect.Transaction.Hash, fail.Error.Reason);
