@@ -69,7 +69,9 @@ public sealed class RestoreTests(DevnetFixture fixture, PostgresServer server) :
         await AcceptsAsync(node, "/api/v1/kill-switch/set", new { why = "restored from a backup" });
         await AcceptsAsync(node, "/api/v1/accounts/reconcile", new
         {
-            chain = DevnetFixture.Ethereum.Value, address = ChecksumAddress.Format(portfolio.Account), why = "the node before the restore sent them",
+            chain = DevnetFixture.Ethereum.Value,
+            address = ChecksumAddress.Format(portfolio.Account),
+            why = "the node before the restore sent them",
         });
         await Wait.UntilAsync(() => HasAsync(open, "account.reconciled.v1"), () => $"the account is reconciled. The node said:\n{node.Said}");
         (await QuarantinesAsync(node)).ShouldAllBe(quarantine => quarantine.ValueKind == JsonValueKind.Null);

@@ -31,7 +31,8 @@ internal sealed record OneRebalance(LocalDevnet Devnet, EquatableArray<TargetWei
         var journal = new JournalConfiguration.Sqlite(scratch.File("mesh.db"));
         // One bridge, so that figures of different days can be compared.
         var configuration = DevnetConfigurations.Of(Devnet.Deployment, journal, new Uri("http://127.0.0.1:0"), null, [], [new(Id, Id, Chains, Mandate)])
-            with { Bridges = [DevnetConfigurations.Cctp(Devnet.Deployment)] };
+            with
+        { Bridges = [DevnetConfigurations.Cctp(Devnet.Deployment)] };
         await using var node = await MeshNode.StartAsync(configuration, keys, EmbeddedNode.On(journal), _ => { }, TimeProvider.System, patience.Token);
         var waiting = new DemoWaiting(node, patience.Token);
         if (!await waiting.ForAsync(view => view.NotionalUsd is not null))
