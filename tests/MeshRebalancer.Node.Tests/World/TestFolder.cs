@@ -28,8 +28,9 @@ internal sealed class TestFolder : IDisposable
         _deaf.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Directory.CreateDirectory(File("keys"));
         using var key = PrivateKey.FromBytes(_secret);
-        System.IO.File.WriteAllText(File("keys/treasury.json"), Keystore.Write(key, PassphraseCanary, KeyDerivation.Light));
-        System.IO.File.WriteAllText(File("keys/treasury.pass"), PassphraseCanary + "\n");
+        using var tank = PrivateKey.Generate();
+        Keep("treasury", key);
+        Keep("tank", tank);
         Configure();
     }
 
@@ -76,6 +77,12 @@ internal sealed class TestFolder : IDisposable
         found.ShouldBe(exit, $"{string.Join(' ', arguments)}\n{output}\n--\n{errors}");
         ShouldBeClean(output + errors);
         return errors;
+    }
+
+    private void Keep(string account, PrivateKey key)
+    {
+        System.IO.File.WriteAllText(File($"keys/{account}.json"), Keystore.Write(key, PassphraseCanary, KeyDerivation.Light));
+        System.IO.File.WriteAllText(File($"keys/{account}.pass"), PassphraseCanary + "\n");
     }
 
     public void Dispose()
