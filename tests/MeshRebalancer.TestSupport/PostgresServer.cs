@@ -20,10 +20,12 @@ public sealed partial class PostgresServer : IAsyncLifetime
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(Directory.Exists).Order(StringComparer.Ordinal).LastOrDefault()
         : null;
 
+    // Of the process: several fixtures of one may share the server that is named.
+    private static int _lastDatabase;
+
     private readonly string? _given;
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"mesh-postgres-{Guid.NewGuid():N}");
     private int _port;
-    private int _lastDatabase;
 
     /// <summary>The one that is named, or a private one.</summary>
     public PostgresServer()
@@ -104,7 +106,7 @@ public sealed partial class PostgresServer : IAsyncLifetime
         var own = Path.Combine(folder, "tablespace");
         Directory.CreateDirectory(own);
         await RunAsync("/bin/chown", "postgres", own);
-        var space = new PostgresTablespace(Admin, $"mesh_space_{number}", $"mesh_{Environment.ProcessId}_{number}");
+        var space = new PostgresTablespace(Admin, $"mesh_space_{Environment.ProcessId}_{number}", $"mesh_{Environment.ProcessId}_{number}");
         await space.CreateAsync(own);
         return space;
     }
