@@ -54,16 +54,28 @@ public sealed partial class KillRuns
         ["transfer.slow-fill-requested.v1"] = (runs, name) => runs.SlowlyFilledAsync(name),
     };
 
+    private const string ByTopUps = "GasStoryTests kill a node before and after each append of a top-up, GasTests twice on real chains";
+
     /// <summary>Events that no kill is made after here, and where they are tried instead. The only such list.</summary>
     public static IReadOnlyDictionary<string, string> TriedElsewhere => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["account.gap-filled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["account.quarantined.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["account.reconciled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
+        ["gas.held.v1"] = "decided by the domain's GasTests; no trouble brings it about here yet",
+        ["gas.top-up-ended.v1"] = ByTopUps,
+        ["gas.top-up-mined.v1"] = ByTopUps,
+        ["gas.top-up-reserved.v1"] = ByTopUps,
+        ["gas.top-up-started.v1"] = ByTopUps,
+        ["gas.top-up-unmined.v1"] = "decided by the domain's GasTests; no trouble brings it about here yet",
+        ["gas.top-up-unwrapped.v1"] = ByTopUps,
         ["leg.outcome-changed.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
         ["leg.unmined.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
         ["leg.withdrawn.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
         ["portfolio.correction-booked.v1"] = "booked by ByHandTests; no reorg is deep enough here yet",
+        ["portfolio.gas-booked.v1"] = ByTopUps,
+        ["portfolio.gas-reserved.v1"] = ByTopUps,
+        ["portfolio.targets-set.v1"] = "decided by the domain's tests of policies; no node sends it yet",
         ["transaction.cancel-requested.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["transaction.cancelled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["transaction.parked.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
