@@ -116,8 +116,15 @@ internal sealed class SimMintBridge
     /// <summary>The burn that a message speaks of.</summary>
     public static Hash32 BurnOf(string message) => Hash32.Parse(Wire.Unpack(message)[1]);
 
-    public Receipt? FindMint(ChainAction.Mint action) =>
-        _mints.TryGetValue(BurnOf(action.Message), out var hash) ? _world.Chains[action.Chain].Find(hash)?.Receipt : null;
+    /// <summary>The mint of a message, once it has the chain's confirmations: one that a reorg may still take away is none yet.</summary>
+    public Receipt? FindMint(ChainAction.Mint action)
+    {
+        var chain = _world.Chains[action.Chain];
+        return _mints.TryGetValue(BurnOf(action.Message), out var hash) && chain.Find(hash)?.Receipt is { } receipt
+            && chain.Head.Number + 1 >= receipt.Block + (ulong)chain.Confirmations
+            ? receipt
+            : null;
+    }
 
     // After a reorg the same transaction may stand in another block and have burnt nothing there.
     private bool IsBurnt(Hash32 burn, ChainId chain) => _world.Chains[chain].Find(burn) is { } mined && mined.Receipt.Logs.Any(log => log.Contract == Contract);
