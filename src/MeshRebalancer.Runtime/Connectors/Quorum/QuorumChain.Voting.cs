@@ -51,9 +51,11 @@ public sealed partial class QuorumChain
         while (open.Count > 0 && (waitForAll || ballot.Winner is null))
         {
             await Task.WhenAny(open.Select(one => one.Answer));
-            foreach (var (name, answer) in open.Where(one => one.Answer.IsCompleted).ToArray())
+            // One look for both: an answer that comes between two would be thrown away uncounted.
+            var told = open.Where(one => one.Answer.IsCompleted).ToArray();
+            foreach (var (name, answer) in told)
                 ballot.Take(name, await answer);
-            open.RemoveAll(one => one.Answer.IsCompleted);
+            open.RemoveAll(one => told.Contains(one));
         }
 
         cancel.ThrowIfCancellationRequested();
