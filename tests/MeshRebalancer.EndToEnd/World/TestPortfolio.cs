@@ -103,11 +103,11 @@ internal sealed class TestPortfolio : IDisposable
     /// <param name="stream">Which.</param>
     /// <param name="events">Names and payloads.</param>
     /// <param name="wake">When the stream has to be awake, or null.</param>
-    public async Task WriteAsync(StreamId stream, IEnumerable<(string Name, byte[] Payload)> events, DateTimeOffset? wake = null)
+    public async Task WriteAsync(StreamId stream, IEnumerable<(string Name, byte[] Payload)> events, DateTimeOffset? wake = null, int version = 0)
     {
         await using var journal = await SqliteJournal.OpenAsync(SqlitePath, TimeProvider.System, CancellationToken.None);
         EquatableArray<EventBytes> stored = [.. events.Select(one => new EventBytes(one.Name, one.Payload))];
-        await journal.AppendAsync(new(stream, 0, stored, TimeProvider.System.GetUtcNow(), null, wake), CancellationToken.None);
+        await journal.AppendAsync(new(stream, version, stored, TimeProvider.System.GetUtcNow(), null, wake), CancellationToken.None);
     }
 
     public async Task<Story> StoryAsync()
