@@ -21,6 +21,8 @@ namespace MeshRebalancer.Engine.Akka.Wire;
 [JsonSerializable(typeof(PortfolioCommand.Approve), TypeInfoPropertyName = "ApproveCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Decline), TypeInfoPropertyName = "DeclineCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Book), TypeInfoPropertyName = "BookCommand")]
+[JsonSerializable(typeof(PortfolioCommand.ReserveGas), TypeInfoPropertyName = "ReserveGasCommand")]
+[JsonSerializable(typeof(PortfolioCommand.BookGas), TypeInfoPropertyName = "BookGasCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Close), TypeInfoPropertyName = "CloseCommand")]
 [JsonSerializable(typeof(PortfolioCommand.ConfirmTold), TypeInfoPropertyName = "ConfirmToldCommand")]
 internal sealed partial class PortfolioCommands : JsonSerializerContext;
@@ -94,3 +96,13 @@ internal sealed partial class AccountCommands : JsonSerializerContext;
 [JsonSerializable(typeof(BreakerCommand.Kill), TypeInfoPropertyName = "KillCommand")]
 [JsonSerializable(typeof(BreakerCommand.Release), TypeInfoPropertyName = "ReleaseCommand")]
 internal sealed partial class BreakerCommands : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(GasCommand.Judge), TypeInfoPropertyName = "JudgeCommand")]
+[JsonSerializable(typeof(GasCommand.ReportReserved), TypeInfoPropertyName = "ReportReservedCommand")]
+[JsonSerializable(typeof(GasCommand.ReportMined), TypeInfoPropertyName = "ReportMinedCommand")]
+[JsonSerializable(typeof(GasCommand.ReportUnmined), TypeInfoPropertyName = "ReportUnminedCommand")]
+[JsonSerializable(typeof(GasCommand.ReportRefused), TypeInfoPropertyName = "ReportRefusedCommand")]
+[JsonSerializable(typeof(GasCommand.ReportOutcome), TypeInfoPropertyName = "ReportOutcomeCommand")]
+[JsonSerializable(typeof(GasCommand.ConfirmBooked), TypeInfoPropertyName = "ConfirmBookedCommand")]
+internal sealed partial class GasCommands : JsonSerializerContext;

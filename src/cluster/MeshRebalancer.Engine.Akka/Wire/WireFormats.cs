@@ -28,7 +28,7 @@ public sealed class WireFormats : Setup
     public static WireFormats OfMesh(IEnumerable<IStreamKind> kinds) => Of(
         kinds,
         JsonTypeInfoResolver.Combine(
-            PortfolioCommands.Default, CoordinatorCommands.Default, RebalanceCommands.Default, AccountCommands.Default, BreakerCommands.Default,
+            PortfolioCommands.Default, CoordinatorCommands.Default, RebalanceCommands.Default, AccountCommands.Default, BreakerCommands.Default, GasCommands.Default,
             // An array's items: its converter hides them from the generator, and the domain's own contexts name them.
             PortfolioJson.Default, CoordinatorJson.Default, RebalanceJson.Default, PlanningJson.Default, AccountJson.Default, BreakersJson.Default));
 
