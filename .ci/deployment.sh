@@ -10,7 +10,7 @@ unpack_debian() {
   mkdir -p "$folder/lists/partial"
   local apt=(-o "Dir::Etc::sourcelist=$folder/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$folder/lists")
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $release main" >"$folder/sources.list"
-  (cd "$folder" && apt-get -qq "${apt[@]}" update && apt-get -qq "${apt[@]}" download "$@") || return 1
+  (cd "$folder" && timeout 120 apt-get -qq "${apt[@]}" update && timeout 120 apt-get -qq "${apt[@]}" download "$@") || return 1
   for package in "$folder"/*.deb; do
     dpkg -x "$package" "$folder" || return 1
   done
@@ -20,7 +20,7 @@ unpack_debian() {
 compose_program() {
   local program
   for program in docker-compose /usr/libexec/docker/cli-plugins/docker-compose /usr/local/lib/docker/cli-plugins/docker-compose; do
-    if "$program" version --short 2>/dev/null | grep -q '^v\?[2-9]'; then
+    if timeout 20 "$program" version --short 2>/dev/null | grep -q '^v\?[2-9]'; then
       echo "$program"
       return 0
     fi
@@ -32,10 +32,10 @@ compose_program() {
 check_compose() {
   local program bad=0
   if command -v node >/dev/null; then
-    node --test .ci/compose/ >"$work/compose-test.log" 2>&1 || { cat "$work/compose-test.log"; bad=1; }
+    timeout 60 node --test .ci/compose/ >"$work/compose-test.log" 2>&1 || { cat "$work/compose-test.log"; bad=1; }
   fi
   program=$(compose_program) || { skip "Compose v2 is not to be had: docker-compose.yml was not read"; return "$bad"; }
-  echo "Compose $("$program" version --short)"
+  echo "Compose $(timeout 20 "$program" version --short)"
   "$program" -f docker-compose.yml --profile embedded config -q || return 1
   # A checker that lets a misspelt key pass would prove nothing.
   if sed 's/mem_limit:/mem_limt:/' docker-compose.yml | "$program" --project-directory . -f - config -q 2>/dev/null; then
@@ -54,7 +54,7 @@ check_dockerfiles() {
   mapfile -t files < <(git ls-files '*Dockerfile')
   command -v npm >/dev/null || { skip "npm is not installed: ${#files[@]} Dockerfiles were not read"; return 0; }
   cp -r .ci/dockerfiles "$work/dockerfiles" && rm -rf "$work/dockerfiles/node_modules"
-  (cd "$work/dockerfiles" && npm ci --ignore-scripts --no-audit --no-fund >"$work/npm.log" 2>&1) \
+  (cd "$work/dockerfiles" && timeout 240 npm ci --ignore-scripts --no-audit --no-fund >"$work/npm.log" 2>&1) \
     || { skip "dockerlinter does not install, so ${#files[@]} Dockerfiles were not read: $(grep -m 1 'npm error' "$work/npm.log")"; return 0; }
   # It does not know the flags of RUN and takes them for commands (SC2215).
   local lint=("$work/dockerfiles/node_modules/.bin/dockerlinter" -e info -i SC2215 -f)
@@ -75,7 +75,7 @@ check_manifests() {
   command -v kubectl >/dev/null || { skip "kubectl is not installed: k8s/ was not rendered"; return 0; }
   command -v npm >/dev/null || { skip "npm is not installed: what k8s/ renders to was not read"; return 0; }
   cp -r .ci/manifests "$work/manifests" && rm -rf "$work/manifests/node_modules"
-  (cd "$work/manifests" && npm ci --ignore-scripts --no-audit --no-fund >"$work/npm.log" 2>&1) \
+  (cd "$work/manifests" && timeout 240 npm ci --ignore-scripts --no-audit --no-fund >"$work/npm.log" 2>&1) \
     || { skip "the Kubernetes schemas do not install, so what k8s/ renders to was not read: $(grep -m 1 'npm error' "$work/npm.log")"; return 0; }
   mkdir -p "$work/rendered"
   for folder in k8s/base k8s/embedded k8s/overlays/*; do
