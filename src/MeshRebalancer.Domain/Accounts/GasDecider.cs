@@ -30,14 +30,25 @@ public static class GasDecider
     {
         if (state.Open is not null || command.Seen.Block < state.SeenFrom || (state.RestUntil is { } rest && command.At < rest))
             return Decision<GasEvent>.Nothing;
-        if (command.Seen.Accounts.FirstOrDefault(account => account.Wei < command.Policy.FloorWei) is not { } low)
-            return Hold(state, null, command.At);
-        var wei = command.Policy.TargetWei - low.Wei;
-        if (low.Busy && !TankPays(command, wei))
-            return Decision<GasEvent>.Nothing;
-        return Choose(command, low, wei).Match(
-            source => Decision<GasEvent>.Accept(new GasEvent.Started(state.Started + 1, low.Account, low.Wei, wei, source, command.At)),
-            reason => Hold(state, $"{low.Account} has {low.Wei} wei, {command.Policy.FloorWei} is its floor: {reason}.", command.At));
+        string? reason = null;
+        var low = command.Seen.Accounts.Where(account => account.Wei < command.Policy.FloorWei).ToArray();
+        foreach (var account in low)
+        {
+            // One that waits for its portfolio, or that nobody can fill, keeps no other waiting.
+            var wei = command.Policy.TargetWei - account.Wei;
+            if (account.Busy && !TankPays(command, wei))
+                continue;
+            switch (Choose(command, account, wei))
+            {
+                case Result<TopUpSource, string>.Ok source:
+                    return Decision<GasEvent>.Accept(new GasEvent.Started(state.Started + 1, account.Account, account.Wei, wei, source.Value, command.At));
+                case Result<TopUpSource, string>.Fail dry:
+                    reason ??= $"{account.Account} has {account.Wei} wei, {command.Policy.FloorWei} is its floor: {dry.Error}.";
+                    break;
+            }
+        }
+
+        return reason is null && low.Length > 0 ? Decision<GasEvent>.Nothing : Hold(state, reason, command.At);
     }
 
     // The tank first: it is there for that, and no portfolio pays for it.

@@ -61,6 +61,17 @@ public sealed class GasTests
         Given().When(busy with { Seen = busy.Seen with { TankWei = 1_000UL } }).Then(FromTank);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_account_that_waits_or_that_nobody_can_fill_keeps_no_other_waiting(bool busy)
+    {
+        var judge = Judge(99UL, tank: 0UL);
+        var dry = new GasAccount(Tank, 1UL, Portfolio, new TokenAmount(Weth, busy ? 1_000UL : 5UL), busy);
+        judge = judge with { Seen = judge.Seen with { Accounts = [dry, judge.Seen.Accounts[0]] } };
+        Given().When(judge).Then(FromPortfolio);
+    }
+
     [Fact]
     public void The_next_top_up_is_judged_only_on_balances_that_show_the_last_one()
     {
