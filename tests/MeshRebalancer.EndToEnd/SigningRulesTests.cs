@@ -62,11 +62,18 @@ public sealed class SigningRulesTests(DevnetFixture fixture)
         return node.Said;
     }
 
-    // 500 USD a transaction, and 600 within 24 hours.
+    // 500 USD a transaction, 600 within 24 hours, and of WETH one raw unit.
     private MeshConfiguration Limited(MeshConfiguration known) => known with
     {
         Bridges = [.. known.Bridges, DevnetConfigurations.Across(fixture.Devnet.Deployment)],
-        Chains = [.. known.Chains.Select(chain => chain with { Transactions = chain.Transactions! with { Spending = new(Usd.Of(500), Usd.Of(600)) } })],
+        Chains =
+        [
+            .. known.Chains.Select(chain => chain with
+            {
+                Transactions = chain.Transactions! with { Spending = new(Usd.Of(500), Usd.Of(600)) },
+                TokenLimits = [.. chain.Tokens.Where(token => token.Asset == AssetId.Parse("WETH")).Select(token => new TokenLimit(token.Id, UInt256.One, null))],
+            }),
+        ],
     };
 
     private IEnumerable<(string? Code, Call Call)> Calls(MeshConfiguration configuration, Outside outside, Address account)
@@ -88,6 +95,7 @@ public sealed class SigningRulesTests(DevnetFixture fixture)
         yield return (null, chain.EncodeApprove(Dollars(490), venue.Spender));
         yield return ("recipient-not-ours", venue.Encode(swap, Stranger));
         yield return ("spend-over-limit", venue.Encode(swap with { In = Dollars(510) }, account));
+        yield return ("token-spend-over-limit", venue.Encode(swap with { In = new(weth, (UInt256)2u), OutMin = new(usdc, UInt256.One) }, account));
         yield return ("value-not-allowed", venue.Encode(swap, account) with { ValueWei = UInt256.One });
         yield return (null, venue.Encode(swap, account));
         yield return ("recipient-not-ours", outside.Bridges[0].EncodeBurn(burn, Stranger));

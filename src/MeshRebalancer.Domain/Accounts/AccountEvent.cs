@@ -29,13 +29,15 @@ public abstract record AccountEvent
     /// <param name="Gas">Gas limit and fees, within the policy's ceilings.</param>
     /// <param name="At">When.</param>
     /// <param name="Spend">What the call lets leave, in USD; null when nothing does or nobody counts.</param>
+    /// <param name="Leaving">The tokens that it lets leave, in raw units.</param>
     [WireName("transaction.nonce-reserved.v1")]
     public sealed record NonceReserved(
         EffectId Id,
         ulong Nonce,
         GasTerms Gas,
         DateTimeOffset At,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Usd? Spend = null) : AccountEvent;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Usd? Spend = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TokenAmount> Leaving = default) : AccountEvent;
 
     /// <summary>Signed. Only now may bytes leave the process. The bytes are a secret until the nonce is consumed.</summary>
     [WireName("transaction.signed.v1")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Accounts;
@@ -42,5 +43,6 @@ public static class AccountCodec
 [JsonSerializable(typeof(AccountSubmission))]
 [JsonSerializable(typeof(SignedTransaction))]
 [JsonSerializable(typeof(Spend))]
+[JsonSerializable(typeof(TokenAmount))]
 [JsonSerializable(typeof(ForeignTransaction))]
 public sealed partial class AccountJson : JsonSerializerContext;

@@ -69,7 +69,17 @@ public sealed record PrivateSubmission(int ResendAfterBlocks, int? GoPublicAfter
 /// <param name="SpendMax">The most that one transaction may let leave, and that one allowance may be, or null.</param>
 /// <param name="SpendDayMax">The most that may leave within any 24 hours, or null.</param>
 public sealed record SigningPolicy(
-    EquatableArray<AllowedCall> Allowed, EquatableArray<Address> Recipients, EquatableArray<Address> Spenders, Usd? SpendMax, Usd? SpendDayMax);
+    EquatableArray<AllowedCall> Allowed, EquatableArray<Address> Recipients, EquatableArray<Address> Spenders, Usd? SpendMax, Usd? SpendDayMax)
+{
+    /// <summary>Limits in tokens' own units, which need no price to be judged. One a token; they hold beside those in USD.</summary>
+    public EquatableArray<TokenLimit> Tokens { get; init; } = [];
+}
+
+/// <summary>What an account may let leave of one token.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="Max">Raw units: the most that one transaction may let leave, and that one allowance may be, or null.</param>
+/// <param name="DayMax">Raw units: the most that may leave within any 24 hours, or null.</param>
+public sealed record TokenLimit(TokenId Token, UInt256? Max, UInt256? DayMax);
 
 /// <summary>A function of a contract that may be called.</summary>
 /// <param name="Target">The contract.</param>

@@ -37,8 +37,12 @@ public abstract record AccountState
 
 /// <summary>What a signed call lets leave the account.</summary>
 /// <param name="At">When its nonce was reserved.</param>
-/// <param name="Value">In USD, rounded up.</param>
-public sealed record Spend(DateTimeOffset At, Usd Value);
+/// <param name="Value">In USD, rounded up; null where it could not be valued and no limit asked for it.</param>
+/// <param name="Leaving">The tokens, in raw units.</param>
+public sealed record Spend(
+    DateTimeOffset At,
+    Usd? Value,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TokenAmount> Leaving = default);
 
 /// <summary>Nonces were consumed by transactions that the journal does not know: somebody else has the key, or an older journal was restored.</summary>
 /// <param name="Code">Stable: <c>nonce-ahead</c> or <c>foreign-transaction</c>.</param>

@@ -18,8 +18,7 @@ internal static class PreparationDecider
         return SigningRules.Check(s, one.Call, command.Facts, command.Policy.Signing, command.At) is { } refusal
             ? Refuse(command.Id, refusal.Code, refusal.Reason, command.At)
             : FeeRules.First(command.Preparation, command.Policy.Fees).Match(
-                gas => Decision<AccountEvent>.Accept(
-                    new AccountEvent.NonceReserved(command.Id, s.NextNonce, gas, command.At, command.Facts.Spend is { Raw.IsZero: false } spend ? spend : null)),
+                gas => Decision<AccountEvent>.Accept(Reserved(s.NextNonce, gas, command)),
                 reason => Refuse(command.Id, "fee-over-ceiling", reason, command.At));
     }
 
@@ -47,6 +46,14 @@ internal static class PreparationDecider
         SubmissionState.Preparing or SubmissionState.Live or SubmissionState.Mined or SubmissionState.Cancelled or SubmissionState.Refused or null =>
             Decision<AccountEvent>.Nothing,
     };
+
+    private static AccountEvent.NonceReserved Reserved(ulong nonce, GasTerms gas, AccountCommand.ReportPrepared command) => new(
+        command.Id,
+        nonce,
+        gas,
+        command.At,
+        command.Facts.Spend is { Raw.IsZero: false } spend ? spend : null,
+        [.. command.Facts.Reading?.Leaving.Where(amount => !amount.Raw.IsZero) ?? []]);
 
     // Only the one whose turn it is, and in quarantine none.
     private static (AccountState.Open?, AccountSubmission?) Preparing(AccountState state, EffectId id) =>

@@ -26,7 +26,8 @@ public static class SigningRules
     /// <summary>The selector of a plain transfer of native coin: no bytes at all.</summary>
     public const string Plain = "0x";
 
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    /// <summary>How long what has left is counted.</summary>
+    internal static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>The first rule that is broken, or null.</summary>
     public static SigningRefusal? Check(AccountState.Open account, Call call, SigningFacts facts, SigningPolicy? policy, DateTimeOffset at)
@@ -38,6 +39,8 @@ public static class SigningRules
             : OfCall(call, policy)
                 ?? OfRecipients(account.Facts, call, facts.Reading, policy)
                 ?? OfAllowances(facts, policy)
+                ?? TokenRules.Check(account, facts.Reading, policy.Tokens, at)
+                ?? OfWorth(facts, policy)
                 ?? OfSpend(account, facts.Spend, policy, at);
     }
 
@@ -81,11 +84,14 @@ public static class SigningRules
                 return new("allowance-over-holding", $"{spender} would be allowed to take {amount}; the account holds {held}.");
         }
 
-        return policy.SpendMax is not { } most || facts.Reading is not { Allowing.Count: > 0 } ? null
-            : facts.Allowed is not { } value ? new("spend-unknown", "What would be allowed can't be valued, and there is a limit on it.")
-            : value > most ? new("spend-over-limit", $"{value.ToText()} would be allowed; one transaction may spend {most.ToText()}.")
-            : null;
+        return null;
     }
+
+    private static SigningRefusal? OfWorth(SigningFacts facts, SigningPolicy policy) =>
+        policy.SpendMax is not { } most || facts.Reading is not { Allowing.Count: > 0 } ? null
+        : facts.Allowed is not { } value ? new("spend-unknown", "What would be allowed can't be valued, and there is a limit on it.")
+        : value > most ? new("spend-over-limit", $"{value.ToText()} would be allowed; one transaction may spend {most.ToText()}.")
+        : null;
 
     private static SigningRefusal? OfSpend(AccountState.Open account, Usd? spend, SigningPolicy policy, DateTimeOffset at)
     {
@@ -95,7 +101,8 @@ public static class SigningRules
             return new("spend-unknown", "What would leave can't be valued, and there is a limit on it.");
         if (policy.SpendMax is { } most && value > most)
             return new("spend-over-limit", $"{value.ToText()} would leave; one transaction may spend {most.ToText()}.");
-        var day = account.Spent.Where(one => one.At > at - Day).Aggregate(value, (sum, one) => sum + one.Value);
+        // What could not be valued left before there was a limit in USD.
+        var day = account.Spent.Where(one => one.At > at - Day).Aggregate(value, (sum, one) => sum + (one.Value ?? Usd.Zero));
         return policy.SpendDayMax is { } dayMost && day > dayMost
             ? new("spend-over-day", $"{day.ToText()} would have left within 24 hours; {dayMost.ToText()} is allowed.")
             : null;

@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 
@@ -37,7 +38,8 @@ internal static class ChainSection
         var rpc = RpcSection.Read(node.Child("rpc"));
         var confirmations = node.Integer("confirmations", 1, 1_000);
         List<TokenBacking> backing = [];
-        var tokens = node.List("tokens").Select(token => Token(token, id, backing)).OfType<Token>().OrderBy(token => token.Id).ToEquatableArray();
+        List<TokenLimit> limits = [];
+        var tokens = node.List("tokens").Select(token => Token(token, id, backing, limits)).OfType<Token>().OrderBy(token => token.Id).ToEquatableArray();
         var venues = node.List("venues", required: false).Select(venue => Venue(venue, tokens)).OfType<VenueConfiguration>().ToEquatableArray();
         var feeds = node.List("feeds").Select(feed => FeedSection.Feed(feed, venues)).OfType<FeedConfiguration>().ToEquatableArray();
         var transactions = TransactionSection.Read(node.Child("transactions", required: false));
@@ -50,15 +52,22 @@ internal static class ChainSection
 
         return id == default || name is null || native is null || rpc is null || confirmations is null
             ? null
-            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds) { Transactions = transactions, Gas = gas, Backing = [.. backing.OrderBy(one => one.Token)] };
+            : new(id, name, native.Value, rpc, (int)confirmations, tokens, venues, feeds)
+            {
+                Transactions = transactions,
+                Gas = gas,
+                Backing = [.. backing.OrderBy(one => one.Token)],
+                TokenLimits = [.. limits.OrderBy(one => one.Token)],
+            };
     }
 
-    private static Token? Token(ConfigNode node, ChainId chain, List<TokenBacking> backing)
+    private static Token? Token(ConfigNode node, ChainId chain, List<TokenBacking> backing, List<TokenLimit> limits)
     {
         var asset = node.Parsed<AssetId>("asset", AssetAllowed);
         var contract = ConfigurationBuilder.Contract(node, "address");
         var decimals = node.Integer("decimals", 0, 36);
         var (issuer, backedBy) = (node.Text("issuer", "a name", required: false), node.Text("backedBy", "a bridge's name", required: false));
+        var (most, day) = TokenLimits(node);
         node.Close();
         if (asset is null || contract is null || decimals is null)
         {
@@ -71,7 +80,34 @@ internal static class ChainSection
             backing.Add(new(id, issuer, backedBy));
         }
 
+        if (most is not null || day is not null)
+        {
+            limits.Add(new(id, most, day));
+        }
+
         return new(id, asset.Value, (int)decimals);
+    }
+
+    private static (UInt256? Most, UInt256? Day) TokenLimits(ConfigNode node)
+    {
+        var (most, day) = (TokenLimit(node, "spendMaxRaw"), TokenLimit(node, "spendPerDayMaxRaw"));
+        if (most is { } one && day is { } all && one > all)
+        {
+            node.Violate("spendMaxRaw", "is more than spendPerDayMaxRaw allows in a whole day");
+        }
+
+        return (most, day);
+    }
+
+    private static UInt256? TokenLimit(ConfigNode node, string key)
+    {
+        var limit = node.Parsed<UInt256>(key, "raw units: a whole number as a text", required: false);
+        if (limit == UInt256.Zero)
+        {
+            node.Violate(key, "is zero, with which it could never leave; leave it out for no limit, or set the kill switch");
+        }
+
+        return limit;
     }
 
     private static VenueConfiguration? Venue(ConfigNode node, EquatableArray<Token> tokens)

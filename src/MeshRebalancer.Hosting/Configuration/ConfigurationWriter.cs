@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Hosting.Narration;
@@ -69,31 +70,18 @@ public static class ConfigurationWriter
         ["nativeAsset"] = chain.NativeAsset.ToString(),
         ["rpc"] = Rpc(chain.Rpc),
         ["confirmations"] = chain.Confirmations,
-        ["tokens"] = Array(chain.Tokens.Select(token => Token(token, chain.Backing.FirstOrDefault(backing => backing.Token == token.Id)))),
+        ["tokens"] = Array(chain.Tokens.Select(token => Token(
+            token, chain.Backing.FirstOrDefault(backing => backing.Token == token.Id), chain.TokenLimits.FirstOrDefault(limit => limit.Token == token.Id)))),
         ["venues"] = Array(chain.Venues.Select(Venue)),
         ["feeds"] = Array(chain.Feeds.Select(Feed)),
     };
 
-    private static JsonObject Token(Token token, TokenBacking? backing)
-    {
-        var node = new JsonObject
-        {
-            ["asset"] = token.Asset.ToString(),
-            ["address"] = ChecksumAddress.Format(token.Id.Contract),
-            ["decimals"] = token.Decimals,
-        };
-        if (backing?.Issuer is { } issuer)
-        {
-            node["issuer"] = issuer;
-        }
-
-        if (backing?.BackedBy is { } bridge)
-        {
-            node["backedBy"] = bridge;
-        }
-
-        return node;
-    }
+    private static JsonObject Token(Token token, TokenBacking? backing, TokenLimit? limit) =>
+        new JsonObject { ["asset"] = token.Asset.ToString(), ["address"] = ChecksumAddress.Format(token.Id.Contract), ["decimals"] = token.Decimals }
+            .With("issuer", backing?.Issuer)
+            .With("backedBy", backing?.BackedBy)
+            .With("spendMaxRaw", limit?.Max?.ToString())
+            .With("spendPerDayMaxRaw", limit?.DayMax?.ToString());
 
     private static JsonObject Rpc(RpcConfiguration rpc) => new JsonObject { ["endpoints"] = Array(rpc.Endpoints.Select(Endpoint)) }.With("quorum", rpc.Quorum);
 

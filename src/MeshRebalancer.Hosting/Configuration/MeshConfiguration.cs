@@ -75,6 +75,9 @@ public sealed record ChainConfiguration(
     /// <summary>Issuers and bridges behind its tokens, where there are any; ordered by token.</summary>
     public EquatableArray<TokenBacking> Backing { get; init; } = [];
 
+    /// <summary>What each account may let leave of its tokens, in raw units, where there is a limit; ordered by token.</summary>
+    public EquatableArray<TokenLimit> TokenLimits { get; init; } = [];
+
     /// <summary>What the portfolios' accounts have of its native coin; null leaves that to people.</summary>
     public GasConfiguration? Gas { get; init; }
 

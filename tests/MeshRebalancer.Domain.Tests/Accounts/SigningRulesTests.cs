@@ -1,3 +1,4 @@
+using System.Text;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
@@ -12,6 +13,10 @@ public sealed class SigningRulesTests
     private static readonly Address Stranger = Address.Parse("0x00000000000000000000000000000000000000ee");
 
     private static readonly SigningPolicy Signing = new([new(Router, "0x00000001")], [], [], Usd.Of(100), Usd.Of(250));
+
+    private static readonly SigningPolicy Unpriced = Signing with { SpendMax = null, SpendDayMax = null };
+
+    private static readonly TokenId Sold = new(new(1), Facts.Address);
 
     private static readonly SigningFacts Spending = new(new(1), new("swap", [Facts.Address], []), Usd.Of(100));
 
@@ -102,6 +107,71 @@ public sealed class SigningRulesTests
         reserved.State.ShouldBeOfType<AccountState.Open>().Spent.Select(one => one.At).ShouldBe([T0.AddHours(5), T0.AddHours(24)]);
     }
 
+    [Theory]
+    [InlineData(100, 100, null)]
+    [InlineData(101, 101, "token-spend-over-limit")]
+    public void A_limit_in_raw_units_is_judged_where_no_price_is_known(ulong leaving, ulong allowing, string? code)
+    {
+        var limited = Unpriced with { Tokens = [new(Sold, 100u, null)], Spenders = [Stranger] };
+        Refusal(Try(Leaving(leaving), limited)).ShouldBe(code);
+        var allowance = new CallReading("approval", [], [], [new(Stranger, new(Sold, allowing))]);
+        Refusal(Try(new SigningFacts(new(1), allowance, Usd.Zero, null, [new(Sold, 1_000u)]), limited)).ShouldBe(code);
+    }
+
+    [Fact]
+    public void Raw_units_of_other_tokens_and_of_mints_are_not_limited()
+    {
+        var other = new TokenId(new(1), Stranger);
+        Refusal(Try(Leaving(101), Unpriced with { Tokens = [new(other, 100u, 100u)] })).ShouldBeNull();
+        Refusal(Try(Spending with { Spend = Usd.Zero }, Unpriced with { Tokens = [new(Sold, 1u, 1u)] })).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Raw_limits_hold_beside_those_in_usd_and_free_nothing_from_them()
+    {
+        var both = Signing with { Tokens = [new(Sold, 100u, 200u)] };
+        Refusal(Try(Leaving(100), both)).ShouldBe("spend-unknown");
+        Refusal(Try(Leaving(100) with { Spend = Usd.Of(101) }, both)).ShouldBe("spend-over-limit");
+        Refusal(Try(Leaving(101), both)).ShouldBe("token-spend-over-limit");
+        Refusal(Try(Leaving(100) with { Spend = Usd.Of(100) }, both)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Bytes_that_name_more_than_could_be_added_up_are_refused_and_break_nothing()
+    {
+        EquatableArray<TokenAmount> all = [new(Sold, UInt256.MaxValue), new(Sold, UInt256.MaxValue)];
+        var facts = Leaving(0) with { Reading = new("swap", [], all) };
+        Refusal(Try(facts, Unpriced with { Tokens = [new(Sold, null, UInt256.MaxValue)] })).ShouldBe("token-spend-over-day");
+        Refusal(Try(facts, Unpriced with { Tokens = [new(Sold, UInt256.MaxValue, null)] })).ShouldBe("token-spend-over-limit");
+    }
+
+    [Fact]
+    public void The_day_rolls_for_raw_units_too_and_knows_what_left_before_the_limit_was_set()
+    {
+        EquatableArray<TokenAmount> sixty = [new(Sold, 60u)];
+        var account = Opened(1, 2, 3).Given(
+            new AccountEvent.NonceReserved(Id(1), 7, Gas, T0, null, sixty), SignedAs(1, 7),
+            new AccountEvent.NonceReserved(Id(2), 8, Gas, T0.AddHours(5), Usd.Of(1), sixty), SignedAs(2, 8));
+        var third = Prepared(3, Policy with { Signing = Unpriced with { Allowed = [new(Router, "0x00000003")], Tokens = [new(Sold, null, 120u)] } }, Leaving(60), 9);
+        Refusal(account.When(third with { At = T0.AddHours(23) })).ShouldBe("token-spend-over-day");
+        var reserved = account.When(third with { At = T0.AddHours(24) });
+        reserved.Events.ShouldHaveSingleItem().ShouldBe(new AccountEvent.NonceReserved(Id(3), 9, Gas, T0.AddHours(24), null, sixty));
+        reserved.State.ShouldBeOfType<AccountState.Open>().Spent.ShouldBe([new(T0.AddHours(5), Usd.Of(1), sixty), new(T0.AddHours(24), null, sixty)]);
+    }
+
+    [Fact]
+    public void What_was_reserved_before_tokens_were_counted_reads_and_what_leaves_now_is_stored()
+    {
+        var old = AccountCodec.Events.Decode("transaction.nonce-reserved.v1", Encoding.UTF8.GetBytes(GoldenFiles.Read("transaction.nonce-reserved.v1")));
+        old.ShouldBeOfType<AccountEvent.NonceReserved>().Leaving.ShouldBeEmpty();
+        var reserved = Try(Leaving(60), Unpriced).Events.ShouldHaveSingleItem();
+        var (name, payload) = AccountCodec.Events.Encode(reserved);
+        Encoding.UTF8.GetString(payload).ShouldContain($$"""
+            "leaving":[{"token":"{{Sold}}","raw":"60"}]
+            """);
+        AccountCodec.Events.Decode(name, payload).ShouldBe(reserved);
+    }
+
     [Fact]
     public void A_fee_over_a_ceiling_is_refused_and_one_that_fits_is_capped()
     {
@@ -124,6 +194,12 @@ public sealed class SigningRulesTests
         var token = new TokenId(new(1), Router);
         return new(new(1), new("approval", [], [], [new(Stranger, new(token, raw))]), Usd.Zero, Usd.Of(100), [new(token, held)]);
     }
+
+    // Nobody knows a price.
+    private static SigningFacts Leaving(ulong raw) => new(new(1), new("swap", [Facts.Address], [new(Sold, raw)]), Spend: null);
+
+    private static string? Refusal(Outcome<AccountState, AccountCommand, AccountEvent, AccountEffect> outcome) =>
+        (outcome.Events.ShouldHaveSingleItem() as AccountEvent.Refused)?.Code;
 
     private static string Code(Outcome<AccountState, AccountCommand, AccountEvent, AccountEffect> outcome) =>
         outcome.Events.ShouldHaveSingleItem().ShouldBeOfType<AccountEvent.Refused>().Code;

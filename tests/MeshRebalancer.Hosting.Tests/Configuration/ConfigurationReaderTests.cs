@@ -207,6 +207,20 @@ public sealed class ConfigurationReaderTests
         Violations(Changed(root => root["chains"]![0]!["transactions"]![key] = JsonNode.Parse(value))).ShouldBe([$"chains[0].transactions.{key} {expected}"]);
 
     [Theory]
+    [InlineData("spendMaxRaw", "\"0\"", "is zero, with which it could never leave; leave it out for no limit, or set the kill switch")]
+    [InlineData("spendMaxRaw", "\"1000000000001\"", "is more than spendPerDayMaxRaw allows in a whole day")]
+    [InlineData("spendPerDayMaxRaw", "\"1.5\"", "is '1.5'; raw units: a whole number as a text is expected")]
+    public void What_is_wrong_with_a_tokens_limits_is_named(string key, string value, string expected) =>
+        Violations(Changed(root => root["chains"]![0]!["tokens"]![0]![key] = JsonNode.Parse(value))).ShouldBe([$"chains[0].tokens[0].{key} {expected}"]);
+
+    [Fact]
+    public void A_tokens_limits_are_read_as_they_stand()
+    {
+        var chain = Valid(Sample).Chains[0];
+        chain.TokenLimits.ShouldBe([new(chain.Tokens[0].Id, 250_000_000_000UL, 1_000_000_000_000UL)]);
+    }
+
+    [Theory]
     [InlineData("floorWei", "\"0\"", "chains[0].gas.targetWei is 100000000000000000, and floorWei is 0; a floor above zero and a target above the floor are expected")]
     [InlineData("targetWei", "\"20000000000000000\"", "chains[0].gas.targetWei is 20000000000000000, and floorWei is 20000000000000000; a floor above zero and a target above the floor are expected")]
     [InlineData("tank", "\"nobody\"", "chains name the gas tank 'nobody' for ethereum, which is not among the accounts")]

@@ -89,6 +89,7 @@ internal sealed partial class RebalanceCommands : JsonSerializerContext;
 [JsonSerializable(typeof(AccountCommand.StateReconciled), TypeInfoPropertyName = "StateReconciledCommand")]
 [JsonSerializable(typeof(AccountCommand.ReportGapFilled), TypeInfoPropertyName = "ReportGapFilledCommand")]
 [JsonSerializable(typeof(AllowedCall))]
+[JsonSerializable(typeof(TokenLimit))]
 [JsonSerializable(typeof(Allowance))]
 internal sealed partial class AccountCommands : JsonSerializerContext;
 
