@@ -59,9 +59,6 @@ public sealed partial class KillRuns
     /// <summary>Events that no kill is made after here, and where they are tried instead. The only such list.</summary>
     public static IReadOnlyDictionary<string, string> TriedElsewhere => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        ["account.gap-filled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
-        ["account.quarantined.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
-        ["account.reconciled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
         ["gas.held.v1"] = "decided by the domain's GasTests; no trouble brings it about here yet",
         ["gas.top-up-ended.v1"] = ByTopUps,
         ["gas.top-up-mined.v1"] = ByTopUps,
@@ -69,19 +66,13 @@ public sealed partial class KillRuns
         ["gas.top-up-started.v1"] = ByTopUps,
         ["gas.top-up-unmined.v1"] = "decided by the domain's GasTests; no trouble brings it about here yet",
         ["gas.top-up-unwrapped.v1"] = ByTopUps,
-        ["leg.outcome-changed.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
-        ["leg.unmined.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
-        ["leg.withdrawn.v1"] = "walked through by RandomWalkTests; no reorg is deep enough here yet",
+        ["leg.outcome-changed.v1"] = "brought about by LegsOnAnvilTests and walked through by RandomWalkTests; no reorg is deep enough here",
+        ["leg.unmined.v1"] = "brought about by LegsOnAnvilTests and walked through by RandomWalkTests; no reorg is deep enough here",
+        ["leg.withdrawn.v1"] = "brought about by LegsOnAnvilTests and walked through by RandomWalkTests; no reorg is deep enough here",
         ["portfolio.correction-booked.v1"] = "booked by ByHandTests; no reorg is deep enough here yet",
         ["portfolio.gas-booked.v1"] = ByTopUps,
         ["portfolio.gas-reserved.v1"] = ByTopUps,
         ["portfolio.targets-set.v1"] = "decided by the domain's tests of policies; no node sends it yet",
-        ["transaction.cancel-requested.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
-        ["transaction.cancelled.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
-        ["transaction.parked.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
-        ["transaction.remined.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
-        ["transaction.replaced.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
-        ["transaction.unmined.v1"] = "walked through by AccountWalkTests; no trouble brings it about here yet",
     };
 
     // The attestation service answers that it has never heard of the burn, for longer than anybody should wait.
