@@ -19,7 +19,7 @@ public sealed class SilentSocketTests
         await using var proxy = await FaultProxy.StartAsync(new Uri("http://" + anvil.Http.Host));
         var endpoint = EndpointOptions.Of(RpcEndpoint.Parse(proxy.Url.OriginalString), RpcEndpoint.Parse(proxy.WebSocketUrl.OriginalString));
         var options = new ChainOptions { Id = new ChainId(31337), Endpoints = [endpoint], PollInterval = TimeSpan.FromMilliseconds(200), SilenceLimit = TimeSpan.FromSeconds(4) };
-        await using var connection = new EvmConnection(options, TimeProvider.System);
+        await using var connection = new EvmConnection(options, TimeProvider.System, new Random(1));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await using var heads = new EvmChain(connection, NullLogger<EvmChain>.Instance).HeadsAsync(patience.Token).GetAsyncEnumerator();
 

@@ -16,6 +16,7 @@ public sealed class EvmConnection : IAsyncDisposable
     private readonly EvmClient _client;
     private readonly EvmConnection? _whole;
     private readonly IRpcTransport? _privateTransport;
+    private readonly Random _random;
     private IQuorum? _jury;
     private FrozenDictionary<string, EvmConnection> _jurors = FrozenDictionary<string, EvmConnection>.Empty;
     private volatile bool _privateVerified;
@@ -23,13 +24,14 @@ public sealed class EvmConnection : IAsyncDisposable
 
     /// <param name="options">Which chain and where.</param>
     /// <param name="time">Paces time-outs and retries.</param>
+    /// <param name="random">Spreads retries and reconnections; only this connection may use it.</param>
     /// <exception cref="ArgumentException">The options break rules; the message names all of them.</exception>
-    public EvmConnection(ChainOptions options, TimeProvider time)
+    public EvmConnection(ChainOptions options, TimeProvider time, Random random)
     {
         if (options.Violations() is { Count: > 0 } violations)
             throw new ArgumentException(string.Join(' ', violations), nameof(options));
-        (Options, Time) = (options, time);
-        _pool = new([.. options.Endpoints], options.Rpc, options.Pool with { Chain = options.Id }, time, new Random());
+        (Options, Time, _random) = (options, time, random);
+        _pool = new([.. options.Endpoints], options.Rpc, options.Pool with { Chain = options.Id }, time, Chance());
         _client = new EvmClient(_pool.Transport);
         _privateTransport = options.Private is { } relay ? RpcTransport.Create(relay, options.Rpc, time) : null;
         Prices = new(this);
@@ -37,7 +39,8 @@ public sealed class EvmConnection : IAsyncDisposable
 
     private EvmConnection(EvmConnection whole, EndpointOptions endpoint)
     {
-        (Options, Time, _pool, _whole, _privateTransport) = (whole.Options with { Endpoints = [endpoint] }, whole.Time, whole._pool, whole, whole._privateTransport);
+        (Options, Time, _random) = (whole.Options with { Endpoints = [endpoint] }, whole.Time, whole._random);
+        (_pool, _whole, _privateTransport) = (whole._pool, whole, whole._privateTransport);
         _client = new EvmClient(_pool.Only(endpoint.Name));
         Prices = new(this);
     }
@@ -55,6 +58,15 @@ public sealed class EvmConnection : IAsyncDisposable
 
     /// <summary>The first WebSocket that there is for new heads, or null.</summary>
     internal RpcEndpoint? WebSocket => Options.Endpoints.Select(endpoint => endpoint.WebSocket).FirstOrDefault(socket => socket is not null);
+
+    /// <summary>Chance for one user alone: the next seed that this connection's own chance draws.</summary>
+    internal Random Chance()
+    {
+        lock (_random)
+        {
+            return new(_random.Next());
+        }
+    }
 
     /// <summary>Asks one of the endpoints alone, within the limits that all share. Stays this connection's to dispose.</summary>
     public EvmConnection Only(EndpointOptions endpoint) => new(this, endpoint);

@@ -84,7 +84,7 @@ internal sealed class HeadStream(EvmConnection connection, Func<CancellationToke
 
     private async Task PumpAsync(RpcEndpoint endpoint, ChannelWriter<BlockFacts> heads, CancellationToken cancel)
     {
-        await using var socket = new WebSocketTransport(endpoint, Random.Shared, _options.Rpc, connection.Time);
+        await using var socket = new WebSocketTransport(endpoint, connection.Chance(), _options.Rpc, connection.Time);
         try
         {
             while (!await IsOurChainAsync(socket, cancel))

@@ -30,7 +30,7 @@ public sealed class Outside : IAsyncDisposable
     public Outside(MeshConfiguration configuration, TimeProvider time, ILoggerFactory logs)
     {
         _configuration = configuration;
-        _connections = configuration.Chains.ToDictionary(chain => chain.Id, chain => new EvmConnection(Options(chain), time));
+        _connections = configuration.Chains.ToDictionary(chain => chain.Id, chain => new EvmConnection(Options(chain), time, new Random()));
         Chains = [.. configuration.Chains.Select(chain => ChainOver(_connections[chain.Id], chain.Rpc.Quorum, time, logs))];
         Venues = [.. configuration.Chains.SelectMany(chain => chain.Venues.Select(venue => new UniswapV3Venue(Options(chain, venue), _connections[chain.Id])))];
         Bridges = [.. configuration.Bridges.Select(bridge => BridgeOf(bridge, time))];
