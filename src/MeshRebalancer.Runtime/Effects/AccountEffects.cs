@@ -48,6 +48,11 @@ public sealed class AccountEffects(
         AccountEffect.Reconcile search => ReportAsync(search, guard.SearchAsync(search, streams, cancel), streams, cancel),
     };
 
+    public bool HearsOf(AccountEffect effect) => effect is AccountEffect.Watch or AccountEffect.Guard or AccountEffect.Reconcile;
+
+    public Task NewsOfAsync(AccountEffect effect, CancellationToken cancel) =>
+        LookPace.NextAsync(networks, AccountFacts.FromStream(effect.Id.Stream).Chain, time, cancel);
+
     private DateTimeOffset Now => time.GetUtcNow();
 
     private async Task ReadNonceAsync(AccountEffect.ReadNonce effect, IStreams streams, CancellationToken cancel)
@@ -79,7 +84,7 @@ public sealed class AccountEffects(
                 known => prepared.Match(
                     ok => new AccountCommand.ReportPrepared(effect.Submission, ok, known, policy, nonces, Now),
                     error => Refused(effect, error, known, policy)),
-                error => Later(effect, "balance", error)),
+                error => Later(effect, "look", error)),
             error => Later(effect, "nonce", error)), streams, cancel);
     }
 

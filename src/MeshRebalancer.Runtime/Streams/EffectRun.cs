@@ -77,7 +77,7 @@ internal sealed class EffectRun<TEffect>(
             for (var attempt = 1; !_over; attempt++)
             {
                 await HandleInTurnAsync(attempt);
-                await budget.Time.PauseAsync(budget.Backoff.After(attempt), _cancel.Token);
+                await PauseAsync(budget.Backoff.After(attempt));
             }
         }
         catch (OperationCanceledException) when (_over)
@@ -88,6 +88,16 @@ internal sealed class EffectRun<TEffect>(
         {
             MeshTelemetry.EffectsOutstanding.Add(-1, KindTag);
         }
+    }
+
+    private async Task PauseAsync(TimeSpan span)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token);
+        var pause = budget.Time.PauseAsync(span, enough.Token);
+        var sooner = handler.HearsOf(effect) ? handler.NewsOfAsync(effect, enough.Token) : pause;
+        if (await Task.WhenAny(pause, sooner) == pause || !sooner.IsCompletedSuccessfully)
+            await pause;
+        enough.Cancel();
     }
 
     private async Task WaitUntilDueAsync()

@@ -57,4 +57,10 @@ public interface IEffectHandler<in TEffect>
     where TEffect : IEffect
 {
     Task HandleAsync(TEffect effect, IStreams streams, CancellationToken cancel);
+
+    /// <summary>Whether something tells that an effect which came to nothing is worth another try, though its pause is not over.</summary>
+    bool HearsOf(TEffect effect) => false;
+
+    /// <summary>Ends when it is. Asked only where it hears of it.</summary>
+    Task NewsOfAsync(TEffect effect, CancellationToken cancel) => Task.CompletedTask;
 }
