@@ -21,12 +21,17 @@ public sealed class SigningLook(IReadOnlyList<ICallReader> readers, MarketMap ma
     public static EquatableArray<AllowedCall> Allowed(IEnumerable<ICallReader> readers, ChainId chain) =>
         [.. readers.SelectMany(reader => reader.CallsOn(chain)).Distinct()];
 
-    /// <summary>The facts, or why the balance that an allowance is compared with can't be read.</summary>
+    /// <summary>
+    /// The facts, or why they can't be told yet: the balance that an allowance is compared with can't be read, or this process has only just begun
+    /// and has not read the prices. A price that was looked for and is not known is a fact.
+    /// </summary>
     public async Task<Result<SigningFacts, PortError>> FactsAsync(IChain chain, Address account, Call call, CancellationToken cancel)
     {
         var reading = call.CallHex == SigningRules.Plain ? Plain(call) : readers.Select(reader => reader.ReadCall(chain.Id, call)).FirstOrDefault(read => read is not null);
         var facts = new SigningFacts(
             chain.Id, reading, SpendOf(chain.Id, call, reading?.Leaving ?? []), ValueOf((reading?.Allowing ?? []).Select(allowance => allowance.Amount)));
+        if ((facts.Spend is null || facts.Allowed is null) && Assets(chain.Id, call, reading).Where(board.IsUnheard).Select(asset => (AssetId?)asset).FirstOrDefault() is { } unheard)
+            return new PortError.Transient($"the price of {unheard} has not been read since the start");
         if (reading is not { Allowing.Count: > 0 })
             return facts;
         EquatableArray<TokenId> tokens = [.. reading.Allowing.Select(allowance => allowance.Amount.Token).Distinct()];
@@ -37,6 +42,13 @@ public sealed class SigningLook(IReadOnlyList<ICallReader> readers, MarketMap ma
 
     // It has no bytes that anybody would have to read.
     private static CallReading Plain(Call call) => new("transfer of native coin", [call.To], []);
+
+    private IEnumerable<AssetId> Assets(ChainId chain, Call call, CallReading? reading)
+    {
+        var tokens = reading is null ? [] : reading.Leaving.Concat(reading.Allowing.Select(allowance => allowance.Amount)).Select(amount => amount.Token);
+        var assets = tokens.Select(token => map.Tokens.FirstOrDefault(known => known.Id == token)?.Asset);
+        return assets.Append(call.ValueWei.IsZero ? null : NativeAsset(chain)).OfType<AssetId>();
+    }
 
     private Usd? SpendOf(ChainId chain, Call call, EquatableArray<TokenAmount> leaving) => ValueOf(leaving) is { } tokens
         && (call.ValueWei.IsZero ? Usd.Zero : Worth(NativeAsset(chain), call.ValueWei, NativeDecimals)) is { } coin

@@ -68,6 +68,15 @@ public sealed class MarketBoard
         }
     }
 
+    /// <summary>Whether some source of an asset has neither answered nor failed since this process began: what is believed now says nothing yet.</summary>
+    public bool IsUnheard(AssetId asset)
+    {
+        lock (_gate)
+        {
+            return _readings.TryGetValue(asset, out var readings) && readings.Values.Any(reading => reading is SourceReading.Silent);
+        }
+    }
+
     /// <summary>What is believed of every asset on the board, ordered.</summary>
     public IReadOnlyList<PriceView> Views() => [.. Assets.Select(View)];
 

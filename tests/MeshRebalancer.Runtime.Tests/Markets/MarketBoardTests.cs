@@ -32,6 +32,17 @@ public sealed class MarketBoardTests
     }
 
     [Fact]
+    public void An_asset_is_unheard_until_each_of_its_sources_has_answered_or_failed()
+    {
+        _board.IsUnheard(Weth).ShouldBeTrue();
+        Post("a", 2_000);
+        _board.IsUnheard(Weth).ShouldBeTrue();
+        _board.PostFailure("b", "connection refused");
+        _board.IsUnheard(Weth).ShouldBeFalse();
+        _board.IsUnheard(AssetId.Parse("DOGE")).ShouldBeFalse("nobody will ever say anything of it");
+    }
+
+    [Fact]
     public void A_price_grows_stale_without_a_word_and_the_refresh_announces_it_once()
     {
         Post("a", 2_000);
