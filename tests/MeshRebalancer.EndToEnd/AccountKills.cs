@@ -59,8 +59,8 @@ internal static class AccountKills
         {
             await account.PoolsAsync(node);
             asked = account.OperateAsync(node, "cancel");
-            if (name == "transaction.cancelled.v1")
-                await account.SwapsInThePoolAsync(node);
+            // Before it is mined: of what is mined already nothing is left to be cancelled.
+            await (name == "transaction.cancelled.v1" ? account.SwapsInThePoolAsync(node) : node.SaysAsync($"paused after {name} "));
         });
         await asked!.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ContinueAsync(account);
