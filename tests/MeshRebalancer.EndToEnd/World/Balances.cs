@@ -58,6 +58,6 @@ internal sealed record Balances(ImmutableSortedDictionary<TokenId, UInt256> Toke
             tokens = tokens.SetItem(spent.Token, tokens[spent.Token] - spent.Raw);
         }
 
-        return new(tokens, Wei.SetItem(booking.Chain, Wei[booking.Chain] - booking.FeeWei));
+        return new(tokens, Wei.SetItem(booking.Chain, booking.Undoes ? Wei[booking.Chain] + booking.FeeWei : Wei[booking.Chain] - booking.FeeWei));
     }
 }

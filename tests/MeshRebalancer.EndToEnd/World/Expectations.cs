@@ -23,7 +23,7 @@ internal static class Expectations
 
     /// <summary>Per token and chain, to the last unit and wei: end = start ± what was booked.</summary>
     public static async Task ShouldHaveConservedAsync(this TestPortfolio portfolio, Story story) =>
-        (await portfolio.NowAsync()).ShouldEqual(portfolio.Start.After(story.Bookings));
+        (await portfolio.NowAsync()).ShouldEqual(portfolio.Start.After(story.Movements));
 
     /// <summary>Each effect has one nonce and one mined transaction, and the chains know of no other.</summary>
     /// <param name="portfolio">Whose.</param>

@@ -16,6 +16,11 @@ internal sealed class Story(IReadOnlyList<StoredEvent> events)
     public IReadOnlyList<Booking> Bookings => [.. Of("portfolio").Select(stored => PortfolioCodec.Events.Decode(stored.Event.Name, stored.Event.Payload))
         .OfType<PortfolioEvent.Booked>().Select(booked => booked.Booking)];
 
+    /// <summary>What moved by the book, in order: what was booked, and what reorgs corrected of it.</summary>
+    public IReadOnlyList<Booking> Movements => [.. Of("portfolio").Select(stored => PortfolioCodec.Events.Decode(stored.Event.Name, stored.Event.Payload))
+        .Select(one => one is PortfolioEvent.Booked booked ? booked.Booking : one is PortfolioEvent.CorrectionBooked corrected ? corrected.Booking : null)
+        .OfType<Booking>()];
+
     /// <summary>The transfers by hand that the portfolio noticed, in order.</summary>
     public IReadOnlyList<NoticedTransfer> Noticed => [.. Of("portfolio").Select(stored => PortfolioCodec.Events.Decode(stored.Event.Name, stored.Event.Payload))
         .Select(one => one is PortfolioEvent.DepositNoticed deposit ? new NoticedTransfer(deposit.Amount, In: true, deposit.At)
