@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MeshRebalancer.ClusterNode.Tests.Network;
 using MeshRebalancer.Devnet;
 using MeshRebalancer.EndToEnd;
 using MeshRebalancer.Engine.Akka.Storage;
@@ -7,6 +8,7 @@ using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Node.Demo;
 using MeshRebalancer.TestSupport;
+using Npgsql;
 
 namespace MeshRebalancer.ClusterNode.Tests;
 
@@ -24,10 +26,11 @@ internal sealed class ClusterDesk : IAsyncDisposable
     private readonly int[] _ports;
     private readonly string _more;
     private readonly AccountConfiguration[] _keys;
+    private readonly NodeNetwork? _network;
 
-    private ClusterDesk(LocalDevnet devnet, string database, IReadOnlyList<TestPortfolio> portfolios, int nodes, string more)
+    private ClusterDesk(LocalDevnet devnet, string database, IReadOnlyList<TestPortfolio> portfolios, int nodes, string more, NodeNetwork? network)
     {
-        (_devnet, _database, Portfolios, _more) = (devnet, database, portfolios, more);
+        (_devnet, _database, Portfolios, _more, _network) = (devnet, database, portfolios, more, network);
         _ports = [.. Enumerable.Range(0, nodes).Select(_ => NodeProcess.FreePort())];
         _keys = [.. portfolios.Select(portfolio => portfolio.WriteKey())];
         Nodes = new ClusterMember?[nodes];
@@ -47,7 +50,8 @@ internal sealed class ClusterDesk : IAsyncDisposable
     /// <param name="portfolios">How many.</param>
     /// <param name="roles">Of each node; null for all of them.</param>
     /// <param name="more">HOCON for every node.</param>
-    public static async Task<ClusterDesk> StartAsync(LocalDevnet devnet, string database, int portfolios, string?[] roles, string more = "")
+    /// <param name="network">Where they run; null for this machine's loopback.</param>
+    public static async Task<ClusterDesk> StartAsync(LocalDevnet devnet, string database, int portfolios, string?[] roles, string more = "", NodeNetwork? network = null)
     {
         var created = new List<TestPortfolio>();
         for (var i = 0; i < portfolios; i++)
@@ -55,7 +59,7 @@ internal sealed class ClusterDesk : IAsyncDisposable
             created.Add(await TestPortfolio.CrossingAsync(devnet, $"p{i}"));
         }
 
-        var desk = new ClusterDesk(devnet, database, created, roles.Length, more);
+        var desk = new ClusterDesk(devnet, database, created, roles.Length, more, network);
         // One after another, so that the first is the oldest.
         for (var i = 0; i < roles.Length; i++)
         {
@@ -69,7 +73,7 @@ internal sealed class ClusterDesk : IAsyncDisposable
     public async Task StartAsync(int index, string? roles = null)
     {
         var member = await ClusterMember.StartAsync(
-            Folder(index), _ports[index], proxies => Configuration(index, proxies), Cluster(roles), _devnet, Chains);
+            Folder(index), _ports[index], proxies => ConfigurationAsync(index, proxies), Cluster(index, roles), _devnet, Chains, Place(index));
         Nodes[index] = member;
         await member.Process.ServesAsync();
     }
@@ -79,9 +83,12 @@ internal sealed class ClusterDesk : IAsyncDisposable
         async () => await Any.PutModeAsync(portfolio.Name, "automatic"), () => $"{portfolio.Name} is automatic:\n{Said}");
 
     /// <summary>Waits until the portfolio's first rebalance has completed and is booked.</summary>
-    public Task CompletesAsync(TestPortfolio portfolio) => Wait.UntilAsync(
+    public Task CompletesAsync(TestPortfolio portfolio) => CompletesAsync(portfolio, Any);
+
+    /// <summary>The same, as one of the nodes sees it.</summary>
+    public Task CompletesAsync(TestPortfolio portfolio, NodeProcess asked) => Wait.UntilAsync(
         async () => (await StoryAsync()).About(portfolio) is var story
-            && story.Has("portfolio.rebalance-closed.v1") && story.Bookings.Count == story.Signed.Count && await IsWatchingAsync(portfolio),
+            && story.Has("portfolio.rebalance-closed.v1") && story.Bookings.Count == story.Signed.Count && await IsWatchingAsync(portfolio, asked),
         () => $"{portfolio.Name} completes:\n{Said}");
 
     /// <summary>What every finished round must show, whatever happened to nodes on the way.</summary>
@@ -93,24 +100,7 @@ internal sealed class ClusterDesk : IAsyncDisposable
     }
 
     /// <summary>Every stream is gap-free and every hash chain whole.</summary>
-    public async Task<int> ShouldBeWholeAsync()
-    {
-        await using var store = new PostgresStore(_database);
-        var (reader, events) = (new ClusterJournalReader(store), 0);
-        await foreach (var head in reader.ListAsync(null, default))
-        {
-            var (hash, version) = (Hash32.Zero, 0L);
-            await foreach (var stored in reader.ReadAsync(head.Stream, 0, default))
-            {
-                stored.Version.ShouldBe(++version, head.Stream.ToString());
-                hash = MeshRebalancer.Ports.Journal.HashChain.Next(hash, head.Stream, version, stored.Event, stored.At);
-                hash.ShouldBe(stored.Hash, head.Stream.ToString());
-                events++;
-            }
-        }
-
-        return events;
-    }
+    public Task<int> ShouldBeWholeAsync() => Histories.ShouldBeWholeAsync(_database);
 
     public async Task<Story> StoryAsync()
     {
@@ -202,31 +192,43 @@ internal sealed class ClusterDesk : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<bool> IsWatchingAsync(TestPortfolio portfolio) => await Any.TryGetAsync($"/api/v1/portfolios/{portfolio.Name}") is { } view
+    private static async Task<bool> IsWatchingAsync(TestPortfolio portfolio, NodeProcess asked) => await asked.TryGetAsync($"/api/v1/portfolios/{portfolio.Name}") is { } view
         && view.GetProperty("phase").GetString() == "watching" && view.GetProperty("rebalancesStarted").GetInt32() >= 1;
 
     private async Task<bool> AnswersAsync(TestPortfolio portfolio) => await Any.TryGetAsync($"/api/v1/portfolios/{portfolio.Name}") is not null;
 
     private string Folder(int index) => Directory.CreateDirectory(Path.Combine(_folder.FullName, $"node{index}")).FullName;
 
-    private string Cluster(string? roles) =>
+    private NodePlace Place(int index) => _network?[index] ?? NodePlace.Here;
+
+    private string Cluster(int index, string? roles) =>
         $$"""
-        akka.cluster.seed-nodes = [{{string.Join(", ", _ports.Select(port => $"\"akka.tcp://mesh@127.0.0.1:{port}\""))}}]
+        akka.cluster.seed-nodes = [{{string.Join(", ", _ports.Select((port, i) => $"\"akka.tcp://mesh@{Place(i).Host}:{port}\""))}}]
+        akka.remote.dot-netty.tcp.hostname = "{{Place(index).Host}}"
         {{(roles is null ? "" : $"akka.cluster.roles = [{roles}]")}}
         {{_more}}
         """;
 
-    private string Configuration(int index, IReadOnlyDictionary<ChainId, FaultProxy> proxies)
+    private async Task<string> ConfigurationAsync(int index, IReadOnlyDictionary<ChainId, FaultProxy> proxies)
     {
+        var bridge = (BridgeConfiguration.CctpV2)DevnetConfigurations.Cctp(_devnet.Deployment);
+        if (_network is not null)
+        {
+            foreach (var port in proxies.Values.Select(proxy => proxy.Url.Port).Append(bridge.AttestationUrl.Port).Append(new NpgsqlConnectionStringBuilder(_database).Port))
+            {
+                await _network.ForwardAsync(index, port);
+            }
+        }
+
         var connection = Path.Combine(Folder(index), "connection");
-        File.WriteAllText(connection, _database);
+        await File.WriteAllTextAsync(connection, _database);
         var configuration = DevnetConfigurations.Of(
             _devnet.Deployment, new JournalConfiguration.Postgres(connection), new Uri("http://127.0.0.1:0"), null,
             [.. _keys], [.. Portfolios.Select(portfolio => portfolio.Wanted)]);
         return ConfigurationWriter.Write(configuration with
         {
             // One way over, so that each portfolio crosses once.
-            Bridges = [DevnetConfigurations.Cctp(_devnet.Deployment)],
+            Bridges = [bridge],
             Chains = [.. configuration.Chains.Select(chain => chain with { Rpc = new([proxies[chain.Id].Url], proxies[chain.Id].WebSocketUrl) })],
         });
     }

@@ -1,3 +1,4 @@
+using MeshRebalancer.ClusterNode.Tests.Network;
 using MeshRebalancer.Devnet;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;
@@ -15,8 +16,12 @@ internal sealed class ClusterMember(NodeProcess process, IReadOnlyDictionary<Cha
     /// <summary>Transactions that it has sent.</summary>
     public int Sent => proxies.Values.Sum(proxy => proxy.CountOf("eth_sendRawTransaction"));
 
+    /// <summary>The signed bytes that it has sent.</summary>
+    public IEnumerable<string> SentRaw => proxies.Values.SelectMany(proxy => proxy.SentRaw);
+
     public static async Task<ClusterMember> StartAsync(
-        string folder, int port, Func<IReadOnlyDictionary<ChainId, FaultProxy>, string> configuration, string cluster, LocalDevnet devnet, IEnumerable<ChainId> chains)
+        string folder, int port, Func<IReadOnlyDictionary<ChainId, FaultProxy>, Task<string>> configuration, string cluster, LocalDevnet devnet, IEnumerable<ChainId> chains,
+        NodePlace place)
     {
         var proxies = new Dictionary<ChainId, FaultProxy>();
         foreach (var chain in chains)
@@ -25,9 +30,9 @@ internal sealed class ClusterMember(NodeProcess process, IReadOnlyDictionary<Cha
         }
 
         var (config, hocon) = (Path.Combine(folder, "mesh.json"), Path.Combine(folder, "cluster.conf"));
-        await File.WriteAllTextAsync(config, configuration(proxies));
+        await File.WriteAllTextAsync(config, await configuration(proxies));
         await File.WriteAllTextAsync(hocon, cluster);
-        return new(NodeProcess.Start(config, hocon, port), proxies);
+        return new(NodeProcess.Start(config, hocon, port, place: place), proxies);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Akka.Cluster.SBR;
 using Akka.Configuration;
 using MeshRebalancer.Engine.Akka.Nodes;
 
@@ -30,6 +32,21 @@ public sealed class ConfigurationTests
             if (lines[i].Contains(" = ", StringComparison.Ordinal) && !lines[i].StartsWith('#'))
                 lines[i - 1].ShouldStartWith("#", customMessage: $"{file}: {lines[i]}");
         }
+    }
+
+    [Fact]
+    public void The_lease_that_the_documents_show_is_what_the_resolver_reads()
+    {
+        var shown = Regex.Match(Text("cluster.md"), "```hocon\n(?<hocon>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Groups["hocon"].Value;
+        shown.ShouldNotBeEmpty();
+        var whole = ConfigurationFactory.ParseString(shown).WithFallback(ClusterSystem.Base);
+        var settings = new SplitBrainResolverSettings(whole);
+        settings.DowningStrategy.ShouldBe(SplitBrainResolverSettings.LeaseMajorityName);
+        settings.DowningStableAfter.ShouldBe(TimeSpan.FromSeconds(1.5));
+        settings.LeaseMajoritySettings.LeaseImplementation.ShouldBe("akka.coordination.lease.kubernetes");
+        settings.LeaseMajoritySettings.SafeLeaseName(ClusterSystem.Name).ShouldBe("mesh-resolver");
+        settings.LeaseMajoritySettings.AcquireLeaseDelayForMinority.ShouldBe(TimeSpan.FromSeconds(2));
+        settings.LeaseMajoritySettings.Role.ShouldBeNull();
     }
 
     private static string Text(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using MeshRebalancer.EndToEnd;
 using MeshRebalancer.TestSupport;
 using Xunit.Abstractions;
@@ -84,7 +85,20 @@ public sealed class FailOverTests(DevnetFixture fixture, ITestOutputHelper outpu
         await server.StopAsync();
         // Nobody is told that anything was stored: the API says so instead of waiting.
         await Wait.UntilAsync(async () => !await desk.Any.PutModeAsync(desk.Portfolios[0].Name, "observe"), () => $"a command is not taken:\n{desk.Said}");
+        // Traffic goes elsewhere, and nobody restarts what a restart would not mend.
+        await EachAsync(desk, "/healthz/ready", HttpStatusCode.ServiceUnavailable);
+        await EachAsync(desk, "/healthz/live", HttpStatusCode.OK);
         await server.StartAsync();
-        return await desk.OutageAsync([.. desk.Portfolios]);
+        var outage = await desk.OutageAsync([.. desk.Portfolios]);
+        await EachAsync(desk, "/healthz/ready", HttpStatusCode.OK);
+        return outage;
+    }
+
+    private static async Task EachAsync(ClusterDesk desk, string path, HttpStatusCode expected)
+    {
+        foreach (var node in desk.Nodes)
+        {
+            await Wait.UntilAsync(async () => await node!.Process.StatusAsync(path) == expected, () => $"{path} answers {expected}:\n{desk.Said}");
+        }
     }
 }

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshRebalancer.ClusterNode.Tests.Network;
 
 namespace MeshRebalancer.ClusterNode.Tests;
 
@@ -19,9 +20,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly Process _process;
 
-    private NodeProcess(Process process, Uri page)
+    private NodeProcess(Process process, Uri page, HttpMessageHandler handler)
     {
-        (_process, _http) = (process, new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = page, Timeout = TimeSpan.FromSeconds(30) });
+        (_process, _http) = (process, new(handler) { BaseAddress = page, Timeout = TimeSpan.FromSeconds(30) });
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.BeginOutputReadLine();
@@ -33,19 +34,21 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <param name="cluster">How it is a member.</param>
     /// <param name="port">Where others reach it.</param>
     /// <param name="roots">A file with the certificates that it trusts; null for the machine's.</param>
-    public static NodeProcess Start(string config, string cluster, int port, string? roots = null)
+    /// <param name="place">In which network; null for this one.</param>
+    public static NodeProcess Start(string config, string cluster, int port, string? roots = null, NodePlace? place = null)
     {
+        place ??= NodePlace.Here;
         var page = new Uri($"http://127.0.0.1:{FreePort()}");
         var program = Path.Combine(AppContext.BaseDirectory, "MeshRebalancer.ClusterNode.dll");
         string[] arguments =
         [
-            program, "run", "--config", config, "--cluster", cluster,
+            .. place.Enter, "dotnet", program, "run", "--config", config, "--cluster", cluster,
             "--port", port.ToString(CultureInfo.InvariantCulture), "--listen", page.ToString(),
         ];
-        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(arguments[0], arguments[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         if (roots is not null)
             start.Environment["SSL_CERT_FILE"] = roots;
-        return new(Process.Start(start)!, page);
+        return new(Process.Start(start)!, page, place.Handler());
     }
 
     /// <summary>Runs a command of the program to its end.</summary>
@@ -66,8 +69,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Ends when it is a member and answers.</summary>
     public async Task ServesAsync()
     {
-        var first = await Task.WhenAny(_serves.Task, _process.WaitForExitAsync()).WaitAsync(Patience);
-        ReferenceEquals(first, _serves.Task).ShouldBeTrue(Said);
+        var first = await Task.WhenAny(_serves.Task, _process.WaitForExitAsync(), Task.Delay(Patience));
+        ReferenceEquals(first, _serves.Task).ShouldBeTrue($"It does not serve:\n{Said}");
     }
 
     /// <summary>Ends when it has said something.</summary>
@@ -163,6 +166,20 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>It stands still, as a machine does that is out of breath: it hears and says nothing, and knows nothing of it.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>It goes on where it stood.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndsAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
     /// <summary>As a crash would: no word.</summary>
     public void Kill() => _process.Kill();
 
@@ -170,10 +187,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using var term = Process.Start(new ProcessStartInfo("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))!;
-        await term.WaitForExitAsync();
-        await _process.WaitForExitAsync().WaitAsync(Patience);
-        return _process.ExitCode;
+        await SignalAsync("TERM");
+        return await EndsAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -190,6 +205,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]))!;
+        await kill.WaitForExitAsync();
     }
 
     private void Hear(string? line)

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using MeshRebalancer.Engine.Akka.Storage;
-using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.TestSupport;
 using Xunit.Abstractions;
 
@@ -104,25 +101,7 @@ public sealed class ThreeProcessesTests(PostgresServer server, ITestOutputHelper
         output.WriteLine($"{what}: accepted after {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
-    private async Task WholeAsync()
-    {
-        await using var store = new PostgresStore(_database);
-        var reader = new ClusterJournalReader(store);
-        var streams = 0;
-        await foreach (var head in reader.ListAsync(null, default))
-        {
-            streams++;
-            var (hash, version) = (Hash32.Zero, 0L);
-            await foreach (var stored in reader.ReadAsync(head.Stream, 0, default))
-            {
-                stored.Version.ShouldBe(++version);
-                hash = HashChain.Next(hash, head.Stream, version, stored.Event, stored.At);
-                hash.ShouldBe(stored.Hash);
-            }
-        }
-
-        streams.ShouldBeGreaterThanOrEqualTo(2);
-    }
+    private async Task WholeAsync() => (await Histories.ShouldBeWholeAsync(_database)).ShouldBeGreaterThanOrEqualTo(2);
 
     /// <summary>A desk that watches chains which nobody reaches.</summary>
     internal static string Configuration()

@@ -15,6 +15,7 @@ public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly ActiveFaults _faults = new();
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _sentRaw = new();
     private readonly WebApplication _web;
     private readonly HttpClient _target;
     private readonly SocketRelay _sockets;
@@ -36,6 +37,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Requests so far by method, faulty ones included: JSON-RPC's, of WebSockets too; of any other service <c>GET /path</c>.</summary>
     public IReadOnlyDictionary<string, int> Counts => new SortedDictionary<string, int>(_counts, StringComparer.Ordinal);
+
+    /// <summary>What <c>eth_sendRawTransaction</c> was given so far over HTTP, in order: the signed bytes that have left a node.</summary>
+    public IReadOnlyCollection<string> SentRaw => [.. _sentRaw];
 
     /// <param name="target">An http URL.</param>
     public static async Task<FaultProxy> StartAsync(Uri target)
@@ -99,6 +103,11 @@ public sealed class FaultProxy : IAsyncDisposable
         var cancel = context.RequestAborted;
         var request = await ProxiedRequest.ReadAsync(context.Request, cancel);
         Count(request.Methods);
+        foreach (var call in request.Calls.Where(call => ProxiedRequest.MethodOf(call) == "eth_sendRawTransaction"))
+        {
+            _sentRaw.Enqueue(call["params"]![0]!.GetValue<string>());
+        }
+
         if (_faults.Meet(request.Methods, fault => fault as Fault.Delay) is { } delay)
             await Task.Delay(delay.Time, cancel);
         switch (_faults.Meet(request.Methods, fault => fault is Fault.Cut or Fault.Status or Fault.Garbage or Fault.DropAnswer ? fault : null))
