@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Configuration;
 using MeshRebalancer.Engine.Akka.Nodes;
@@ -18,10 +19,10 @@ internal sealed class Member : IAsyncDisposable
     private readonly ClusterStore _store;
     private bool _left;
 
-    private Member(ActorSystem system, ClusterStore store, ClusterJournal journal, TimeSpan passivateAfter)
+    private Member(ActorSystem system, ClusterStore store, ClusterJournal journal, TimeSpan passivateAfter, IStreamKind? kind)
     {
         (System, _store, Journal) = (system, store, journal);
-        Engine = NewEngine(passivateAfter);
+        Engine = NewEngine(passivateAfter, kind ?? KindOf(Courier, Road));
     }
 
     public ActorSystem System { get; }
@@ -36,19 +37,20 @@ internal sealed class Member : IAsyncDisposable
 
     public global::Akka.Actor.Address Address => Cluster.Get(System).SelfAddress;
 
-    /// <summary>Starts a node, as the first of its cluster or as a further one.</summary>
-    public static async Task<Member> StartAsync(ClusterStore store, Member? seed = null, TimeSpan? passivateAfter = null, Config? more = null)
+    /// <summary>Starts a node, as the first of its cluster or as a further one; it may run another version of couriers.</summary>
+    public static async Task<Member> StartAsync(
+        ClusterStore store, Member? seed = null, TimeSpan? passivateAfter = null, Config? more = null, (IStreamKind Kind, IJsonTypeInfoResolver Wire)? other = null)
     {
-        var formats = WireFormats.Of([KindOf(new Courier(), new Road())], CourierWire.Default);
+        var formats = WireFormats.Of([other?.Kind ?? KindOf(new Courier(), new Road())], other?.Wire ?? CourierWire.Default);
         var system = ClusterSystem.Create(store, (more ?? Config.Empty).WithFallback(OneNode.Quick), formats, NullLoggerFactory.Instance);
         var journal = await ClusterJournal.OpenAsync(system, store, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
-        var member = new Member(system, store, journal, passivateAfter ?? TimeSpan.FromMinutes(5));
+        var member = new Member(system, store, journal, passivateAfter ?? TimeSpan.FromMinutes(5), other?.Kind);
         await Cluster.Get(system).JoinAsync(seed?.Address ?? member.Address);
         await member.Engine.StartAsync(CancellationToken.None);
         return member;
     }
 
-    public Task<Reply> AskAsync(StreamId stream, CourierCommand command) => Engine.AskAsync(stream, command, CancellationToken.None).InTimeAsync();
+    public Task<Reply> AskAsync(StreamId stream, ICommand command) => Engine.AskAsync(stream, command, CancellationToken.None).InTimeAsync();
 
     public async Task<CourierState> StateAsync(StreamId stream) => (CourierState)(await Engine.ReadAsync(stream, CancellationToken.None).InTimeAsync()).State;
 
@@ -76,8 +78,8 @@ internal sealed class Member : IAsyncDisposable
     private static StreamKind<CourierState, CourierCommand, CourierEvent, CourierEffect> KindOf(Courier courier, Road road) =>
         new(courier, new EventCodec<CourierEvent>(CourierJson.Default), CourierJson.Default.CourierState, road, SnapshotEvery: 10);
 
-    private AkkaEngine NewEngine(TimeSpan passivateAfter) => new(
-        System, new([KindOf(Courier, Road)]), Journal, _store.Meaning, new()
+    private AkkaEngine NewEngine(TimeSpan passivateAfter, IStreamKind kind) => new(
+        System, new([kind]), Journal, _store.Meaning, new()
         {
             SweepEvery = TimeSpan.FromSeconds(1),
             Streams = new() { RestartMin = TimeSpan.FromMilliseconds(50), PassivateAfter = passivateAfter },
