@@ -129,6 +129,25 @@ public abstract class StoreTests : IAsyncLifetime
     }
 
     [WhereFact]
+    public async Task A_read_model_follows_one_category_in_order_and_goes_on_where_it_stood()
+    {
+        var node = await StartAsync();
+        StreamId[] streams = [StreamId.Of(Courier.Name, "a"), StreamId.Of(Courier.Name, "b"), StreamId.Of(Courier.Name + "x", "a"), StreamId.Of("other", Courier.Name)];
+        for (var version = 0; version < 3; version++)
+        {
+            foreach (var stream in streams)
+            {
+                await node.Journal.AppendAsync(new(stream, version, [new("any.v1", "{}"u8.ToArray())], DateTimeOffset.UnixEpoch, null, null), default);
+            }
+        }
+
+        var all = await AllAsync(node.Journal.ReadCategoryAsync(Courier.Name, 0, default));
+        all.Select(one => (one.Stream, one.Version)).ShouldBe([(streams[0], 1), (streams[1], 1), (streams[0], 2), (streams[1], 2), (streams[0], 3), (streams[1], 3)]);
+        (await AllAsync(node.Journal.ReadCategoryAsync(Courier.Name, all[3].Position, default))).Select(one => one.Position).ShouldBe([all[4].Position, all[5].Position]);
+        (await AllAsync(new ClusterJournalReader(Store).ReadCategoryAsync("nobody", 0, default))).ShouldBeEmpty();
+    }
+
+    [WhereFact]
     public async Task What_is_owed_is_found_in_the_journal_alone()
     {
         var node = await StartAsync();
@@ -146,6 +165,17 @@ public abstract class StoreTests : IAsyncLifetime
         var member = await Member.StartAsync(Store, passivateAfter: passivateAfter);
         _members.Add(member);
         return member;
+    }
+
+    private static async Task<List<StoredEvent>> AllAsync(IAsyncEnumerable<StoredEvent> events)
+    {
+        var all = new List<StoredEvent>();
+        await foreach (var one in events)
+        {
+            all.Add(one);
+        }
+
+        return all;
     }
 
     private static async Task<List<StreamWake>> WakesAsync(Member node)

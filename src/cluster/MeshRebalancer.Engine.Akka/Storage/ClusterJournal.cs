@@ -104,6 +104,15 @@ public sealed class ClusterJournal : IJournal
         }
     }
 
+    /// <summary>As <see cref="ReadAllAsync"/>, of one category's streams alone: whoever goes on from the last one misses none.</summary>
+    public async IAsyncEnumerable<StoredEvent> ReadCategoryAsync(string category, long afterPosition, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var row in _reader.CategoryAsync(category, afterPosition, _tail.Position, cancel))
+        {
+            yield return row.ToStored();
+        }
+    }
+
     /// <inheritdoc/>
     public Task<StoredSnapshot?> ReadSnapshotAsync(StreamId stream, CancellationToken cancel) => _reader.ReadSnapshotAsync(stream, cancel);
 

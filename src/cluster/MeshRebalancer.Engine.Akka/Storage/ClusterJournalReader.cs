@@ -58,6 +58,21 @@ public sealed class ClusterJournalReader(ClusterStore store) : IJournalReader
         }
     }
 
+    /// <summary>
+    /// The events of one category's streams after a position, in the order of positions: what a read model follows. It is the category that is the tag; it
+    /// is taken from the stream's name, so every event has it, whichever version stored it.
+    /// </summary>
+    /// <param name="category">Such as <c>portfolio</c>.</param>
+    /// <param name="afterPosition">Where the read model stands; 0 for the beginning.</param>
+    /// <param name="cancel">Stops reading.</param>
+    public async IAsyncEnumerable<StoredEvent> ReadCategoryAsync(string category, long afterPosition, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var row in CategoryAsync(category, afterPosition, long.MaxValue, cancel))
+        {
+            yield return row.ToStored();
+        }
+    }
+
     /// <inheritdoc/>
     public async Task<StoredSnapshot?> ReadSnapshotAsync(StreamId stream, CancellationToken cancel)
     {
@@ -102,6 +117,11 @@ public sealed class ClusterJournalReader(ClusterStore store) : IJournalReader
     /// <summary>The rows after a position, up to another one.</summary>
     internal IAsyncEnumerable<JournalRow> RangeAsync(long after, long last, CancellationToken cancel) =>
         PagesAsync(AllSql, [("last", last)], after, row => row.Position, cancel);
+
+    /// <summary>One category's rows after a position, up to another one.</summary>
+    internal IAsyncEnumerable<JournalRow> CategoryAsync(string category, long after, long last, CancellationToken cancel) => PagesAsync(
+        $"SELECT {Columns} FROM journal WHERE {store.Category} = @category AND ordering > @after AND ordering <= @last ORDER BY ordering LIMIT @page",
+        [("category", category), ("last", last)], after, row => row.Position, cancel);
 
     private IAsyncEnumerable<JournalRow> HeadsAsync(string? category, CancellationToken cancel)
     {

@@ -24,6 +24,9 @@ public abstract class ClusterStore : IAsyncDisposable
     /// <summary>The database's own clock, in Unix milliseconds: nodes' clocks may differ.</summary>
     internal abstract string Now { get; }
 
+    /// <summary>The category of a row's stream, written as in the index on it: another way to write the same would not find it.</summary>
+    internal abstract string Category { get; }
+
     /// <summary>Keeps other nodes from changing the schema until the transaction ends.</summary>
     internal abstract string LockSchema { get; }
 

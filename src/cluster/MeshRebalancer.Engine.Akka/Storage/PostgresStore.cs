@@ -40,6 +40,8 @@ public sealed class PostgresStore : ClusterStore
 
     internal override string Schema => "Postgres";
 
+    internal override string Category => "split_part(persistence_id, '-', 1)";
+
     internal override string Now => "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     // Any number, as long as it is always the same one.

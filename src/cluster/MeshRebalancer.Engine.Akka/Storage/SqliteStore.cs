@@ -30,6 +30,8 @@ public sealed class SqliteStore : ClusterStore
 
     internal override string Schema => "Sqlite";
 
+    internal override string Category => "substr(persistence_id, 1, instr(persistence_id, '-') - 1)";
+
     internal override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
     // The mode stays in the file; a transaction of this database's driver takes the write lock when it begins.
