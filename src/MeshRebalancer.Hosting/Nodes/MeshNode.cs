@@ -70,8 +70,13 @@ public sealed class MeshNode : IAsyncDisposable
 
     /// <summary>Starts everything. Chains that can't be reached do not keep a node from starting: it waits for them and says so.</summary>
     /// <exception cref="NodeRefusedException">The parts don't fit together.</exception>
+    public static Task<MeshNode> StartAsync(
+        MeshConfiguration configuration, Keys keys, OpenEngine open, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancel) =>
+        StartAsync(configuration, keys, open, client: null, logging, time, cancel);
+
+    /// <summary>The same, with other clients for some chains.</summary>
     public static async Task<MeshNode> StartAsync(
-        MeshConfiguration configuration, Keys keys, OpenEngine open, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancel)
+        MeshConfiguration configuration, Keys keys, OpenEngine open, ChainClient? client, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancel)
     {
         var name = Environment.MachineName;
         var telemetry = configuration.OtlpEndpoint is { } receiver ? OpenTelemetryExport.Start(receiver, name) : null;
@@ -83,7 +88,7 @@ public sealed class MeshNode : IAsyncDisposable
                 builder.AddOtlpLogs(endpoint, name);
             }
         });
-        var outside = new Outside(configuration, time, logs);
+        var outside = new Outside(configuration, time, logs, client);
         var gas = GasOf.Chains(configuration, keys.Addresses);
         var ports = outside.Ports(keys.Signer) with { Native = GasOf.Calls(gas) };
         var options = Options(configuration, SigningPolicies.Of(configuration, ports, keys.Addresses)) with { Gas = gas };

@@ -26,12 +26,13 @@ public sealed class Outside : IAsyncDisposable
     /// <param name="configuration">Read and found well.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where adapters log.</param>
+    /// <param name="client">Chooses another client; null is our own for every chain.</param>
     /// <exception cref="NodeRefusedException">The parts don't fit together: every reason is named.</exception>
-    public Outside(MeshConfiguration configuration, TimeProvider time, ILoggerFactory logs)
+    public Outside(MeshConfiguration configuration, TimeProvider time, ILoggerFactory logs, ChainClient? client = null)
     {
         _configuration = configuration;
         _connections = configuration.Chains.ToDictionary(chain => chain.Id, chain => new EvmConnection(Options(chain), time, new Random()));
-        Chains = [.. configuration.Chains.Select(chain => ChainOver(_connections[chain.Id], chain.Rpc.Quorum, time, logs))];
+        Chains = [.. configuration.Chains.Select(chain => ChainOver(_connections[chain.Id], chain, client, time, logs))];
         Venues = [.. configuration.Chains.SelectMany(chain => chain.Venues.Select(venue => new UniswapV3Venue(Options(chain, venue), _connections[chain.Id])))];
         Bridges = [.. configuration.Bridges.Select(bridge => BridgeOf(bridge, time))];
         Prices = [.. configuration.Chains.SelectMany(chain => chain.Feeds.Select(feed => Source(chain, feed)))];
@@ -101,21 +102,21 @@ public sealed class Outside : IAsyncDisposable
     }
 
     /// <summary>One endpoint is believed alone; of several, enough must agree on what decides over money.</summary>
-    private static IChain ChainOver(EvmConnection connection, int? quorum, TimeProvider time, ILoggerFactory logs)
+    private static IChain ChainOver(EvmConnection connection, ChainConfiguration chain, ChainClient? client, TimeProvider time, ILoggerFactory logs)
     {
         var (endpoints, log) = (connection.Options.Endpoints, logs.CreateLogger<EvmChain>());
         if (endpoints.Count == 1)
         {
-            return new EvmChain(connection, log);
+            return client?.Invoke(chain, chain.Rpc.Endpoints[0], time, logs) ?? new EvmChain(connection, log);
         }
 
-        var chain = new QuorumChain(
-            [.. endpoints.Select(endpoint => new ChainMember(endpoint.Name, new EvmChain(connection.Only(endpoint), log)))],
-            new() { Need = quorum ?? QuorumOptions.Majority(endpoints.Count) },
+        var together = new QuorumChain(
+            [.. endpoints.Zip(chain.Rpc.Endpoints, (one, place) => new ChainMember(one.Name, client?.Invoke(chain, place, time, logs) ?? new EvmChain(connection.Only(one), log)))],
+            new() { Need = chain.Rpc.Quorum ?? QuorumOptions.Majority(endpoints.Count) },
             time,
             logs.CreateLogger<QuorumChain>());
-        connection.BelieveTogether(chain);
-        return chain;
+        connection.BelieveTogether(together);
+        return together;
     }
 
     private static ChainOptions Options(ChainConfiguration chain) => new()

@@ -55,9 +55,11 @@ public sealed class AdoptionTests(DevnetFixture fixture, PostgresServer server)
     {
         portfolio.Configure(new JournalConfiguration.Postgres(connection));
         var (port, hocon) = (NodeProcess.FreePort(), Path.Combine(portfolio.Folder, "cluster.conf"));
-        await File.WriteAllTextAsync(hocon, $"akka.cluster.seed-nodes = [\"akka.tcp://mesh@127.0.0.1:{port}\"]");
+        // Through another client than the one that began it, too: what is stored and what is on the chains says all that either has to know.
+        await File.WriteAllTextAsync(hocon, $"akka.cluster.seed-nodes = [\"akka.tcp://mesh@127.0.0.1:{port}\"]\nmesh.chain-clients.default = nethereum");
         await using var node = NodeProcess.Start(portfolio.Config, hocon, port);
         await node.ServesAsync();
+        node.Said.ShouldContain("Chain 1 is asked through Nethereum");
         await using var store = new PostgresStore(database);
         var reader = new ClusterJournalReader(store);
         await Wait.UntilAsync(

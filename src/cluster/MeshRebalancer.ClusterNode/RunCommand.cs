@@ -27,7 +27,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(MeshConfiguration configuration, Config cluster, CancellationToken cancel)
     {
         using var keys = Keys.Open(configuration.Accounts);
-        await using var node = await MeshNode.StartAsync(configuration, keys, AkkaNode.On(configuration, cluster), LogTo, TimeProvider.System, cancel);
+        await using var node = await MeshNode.StartAsync(configuration, keys, AkkaNode.On(configuration, cluster), ChainClients.Read(configuration, cluster), LogTo, TimeProvider.System, cancel);
         Console.WriteLine($"MeshRebalancer serves {configuration.Desk} at {node.Page} as a node of a cluster. Ctrl-C stops it.");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, node.Lost);
         await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
