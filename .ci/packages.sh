@@ -8,6 +8,7 @@ missing_packages() {
   ldconfig -p 2>/dev/null | grep -q 'libsecp256k1\.so\.1' || echo libsecp256k1-1
   command -v shellcheck >/dev/null || echo shellcheck
   command -v promtool >/dev/null || echo prometheus
+  command -v ip >/dev/null || echo iproute2
   command -v amtool >/dev/null || echo prometheus-alertmanager
   if grep -rqi --include='*.cs' chromium tests && ! command -v chromium >/dev/null; then echo chromium; fi
 }
