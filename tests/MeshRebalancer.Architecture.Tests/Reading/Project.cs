@@ -17,7 +17,8 @@ internal sealed record Project(string Name, string Folder, string[] References, 
     /// <summary>Whether it is of the cluster's solution, whose packages are not everywhere to be had.</summary>
     public bool IsOfCluster => Folder.StartsWith("src/cluster/", StringComparison.Ordinal);
 
-    public bool IsTest => Name.EndsWith(".Tests", StringComparison.Ordinal);
+    /// <summary>Whether it tests or measures.</summary>
+    public bool IsTest => Name.EndsWith(".Tests", StringComparison.Ordinal) || Name.EndsWith(".Benchmarks", StringComparison.Ordinal);
 
     public static Project Read(string root, string file)
     {
