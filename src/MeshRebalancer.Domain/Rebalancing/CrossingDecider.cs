@@ -35,6 +35,10 @@ internal static class CrossingDecider
                 "mint-mismatch", $"A mint of {attesting.Terms.OutMin} at least is awaited; {command.Out} on chain {command.Transaction.Chain} was reported.");
         }
 
+        // One of ours that had reverted, and minted after a reorg: its own word came first.
+        if (Arrivals.IsBookedBy(leg, command.Transaction.Hash))
+            return Settle(new Unfolding(s), leg.Leg.Id, attesting.Flight.Burned, command.Out, command.At);
+
         // Somebody else paid for it.
         var transaction = command.Transaction with { FeeWei = UInt256.Zero };
         var story = new Unfolding(s).Add(new RebalanceEvent.TransactionRead(

@@ -46,7 +46,8 @@ internal static class ReorgDecider
         if (OutcomeRules.Mismatch(step.Action, command.Outcome) is { } mismatch)
             return Decision<RebalanceEvent>.Reject("outcome-mismatch", mismatch);
 
-        var booking = Bookings.Of(request, leg.Leg, step, stray.Was.Flight, command.Outcome);
+        var toBook = Arrivals.ToBook(leg, stray, command.Outcome);
+        var booking = Bookings.Of(request, leg.Leg, step, stray.Was.Flight, toBook);
         // Of a burn whose other side has been minted or refunded, only the balance was taken back, so only the balance comes again.
         if (stray.Was.Booking.Departed is not null && stray.Undo.Arrived is null)
             booking = booking with { Departed = null };
@@ -56,7 +57,7 @@ internal static class ReorgDecider
             RebalanceIds.PurposeOf(step.Action),
             command.Outcome,
             booking,
-            LegCosts.Of(request, leg.Leg, stray.Was.Terms, stray.Was.Flight, step.Transaction, command.Outcome),
+            LegCosts.Of(request, leg.Leg, stray.Was.Terms, stray.Was.Flight, step.Transaction, toBook),
             command.At));
     }
 

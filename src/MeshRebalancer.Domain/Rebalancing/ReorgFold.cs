@@ -34,7 +34,8 @@ internal static class ReorgFold
         ChainAction.Burn => Attempt(state, was, again, state is LegState.Attesting or LegState.Filling) is { } attempt
             ? new LegState.Burning(attempt, was.Terms, again)
             : null,
-        ChainAction.Mint m => was.Outcome is ActionOutcome.Minted && state is LegState.Settled
+        // Of a mint beside another one only the fee was booked: the leg does not live by it.
+        ChainAction.Mint m => was.Outcome is ActionOutcome.Minted && was.Booking.Received is not null && state is LegState.Settled
             ? new LegState.Minting(was.Terms, was.Flight!, again.Id.Attempt, m.Message, m.Attestation, again)
             : null,
     };
@@ -116,7 +117,7 @@ internal static class ReorgFold
         var read = new ReadStep(step, e.Outcome, stray.Was.Terms, stray.Was.Flight, e.Booking, e.Cost);
         return leg with
         {
-            Strays = e.Outcome is ActionOutcome.Reverted reverted && stray.Undo.Departed is not null
+            Strays = e.Outcome is ActionOutcome.Reverted reverted && stray.Undo.Departed is not null && e.Booking.Arrived is null
                 ? leg.Strays.Replace(one => ReferenceEquals(one, stray), one => one with { Dead = reverted.Reason })
                 : Without(leg, e.Submission, e),
             Transactions = leg.Transactions.Add(new(e.Purpose, step.Transaction, e.Outcome is not ActionOutcome.Reverted, read)),

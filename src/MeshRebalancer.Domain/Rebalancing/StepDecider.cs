@@ -16,13 +16,13 @@ internal static class StepDecider
         if (OutcomeRules.Mismatch(step.Action, command.Outcome) is { } mismatch)
             return Decision<RebalanceEvent>.Reject("outcome-mismatch", mismatch);
 
-        var (terms, flight) = (leg.State.Terms()!, leg.State.Flight());
+        var (terms, flight, toBook) = (leg.State.Terms()!, leg.State.Flight(), Arrivals.ToBook(leg, command.Outcome));
         var story = new Unfolding(s).Add(new RebalanceEvent.TransactionRead(
             leg.Leg.Id,
             RebalanceIds.PurposeOf(step.Action),
             command.Outcome,
-            Bookings.Of(s.Request, leg.Leg, step, flight, command.Outcome),
-            LegCosts.Of(s.Request, leg.Leg, terms, flight, step.Transaction, command.Outcome),
+            Bookings.Of(s.Request, leg.Leg, step, flight, toBook),
+            LegCosts.Of(s.Request, leg.Leg, terms, flight, step.Transaction, toBook),
             command.At));
         return command.Outcome switch
         {

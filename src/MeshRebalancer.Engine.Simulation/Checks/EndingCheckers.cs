@@ -54,7 +54,7 @@ internal sealed class ChurnChecker : Checker
     private readonly Dictionary<StreamId, Begin> _begun = [];
     private readonly Dictionary<StreamId, DateTimeOffset> _reasons = [];
 
-    private sealed record Deal(int Rebalance, bool Bought, DateTimeOffset At, Begin Begun);
+    private sealed record Deal(int Rebalance, bool Bought, DateTimeOffset At, Begin Begun, long Version);
 
     // A rebalance goes by the prices and the mandate with which it began.
     private sealed record Begin(DateTimeOffset At, double[] Dollars);
@@ -82,13 +82,22 @@ internal sealed class ChurnChecker : Checker
         }
     }
 
+    // What a lost journal traded, the older one cannot know of: it is as if the owner had done it by hand.
+    public override void OnRestored()
+    {
+        foreach (var (deal, _) in _deals.Where(pair => pair.Value.Version > Witness.Disk.Head(pair.Key.Portfolio).Version).ToArray())
+        {
+            _deals.Remove(deal);
+        }
+    }
+
     private double[] Prices() => [.. World.Map.Tokens.Select(token => World.Market.Dollars(token.Asset))];
 
     private void Note(StoredStep step, int rebalance, TokenAmount amount, bool bought)
     {
         var book = Portfolio.BookOf((PortfolioState)step.After)!;
         var asset = World.Map.Token(amount.Token).Asset;
-        var deal = new Deal(rebalance, bought, World.Now, _begun[step.Stream]);
+        var deal = new Deal(rebalance, bought, World.Now, _begun[step.Stream], step.Stored.Version);
         if (asset != book.Mandate.Hub && _deals.TryGetValue((step.Stream, asset), out var last) && last.Bought != bought && last.Rebalance != rebalance
             && deal.At - last.At < TimeSpan.FromSeconds(book.Mandate.CooldownSeconds)
             && _reasons.GetValueOrDefault(step.Stream) <= last.Begun.At && deal.Begun.Dollars.Zip(last.Begun.Dollars, (now, then) => Math.Abs((now / then) - 1)).Max() < PriceMoves)

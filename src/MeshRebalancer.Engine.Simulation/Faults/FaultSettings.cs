@@ -31,7 +31,7 @@ internal sealed class FaultSettings
     // What accounts, bridges and connectors do not yet live through.
     private static FaultKind[] NotPlayed =>
     [
-        FaultKind.ReorgDeep, FaultKind.FillSlow, FaultKind.FillExpired, FaultKind.JournalRestored, FaultKind.ForeignTransaction,
+        FaultKind.FillSlow, FaultKind.FillExpired,
     ];
 
     /// <summary>What this seed plays, ordered.</summary>

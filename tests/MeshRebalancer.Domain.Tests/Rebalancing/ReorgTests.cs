@@ -12,12 +12,19 @@ public sealed class ReorgTests
 {
     private static readonly EffectId Swap = EffectId.Of(Own, "r1.leg1.swap");
     private static readonly EffectId Burn = EffectId.Of(Own, "r1.leg2.burn");
+    private static readonly EffectId Mint = EffectId.Of(Own, "r1.leg2.mint");
 
     private static Scenario<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect> Mined =>
         Planned.Answer("r1.leg1.check", "r1.leg1.approve", "r1.leg1.approve-outcome", "r1.leg1.swap");
 
     private static Scenario<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect> Minting => CrossingTests.AtBridge()
         .Answer("r1.leg2.check", "r1.leg2.approve", "r1.leg2.approve-outcome", "r1.leg2.burn", "r1.leg2.burn-outcome", "r1.leg2.attest");
+
+    // Somebody else was first.
+    private static Scenario<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect> Reverted =>
+        Minting.Answer("r1.leg2.mint").WhenRead("r1.leg2.mint-outcome", new ActionOutcome.Reverted("already received")).Next;
+
+    private static TokenAmount Arrived => new(UsdcB, Arriving(((LegState.Minting)Minting.Leg("r1.leg2")).Flight.Burned.Raw));
 
     [Fact]
     public void What_is_taken_away_before_it_was_read_is_wanted_again_under_the_same_id()
@@ -82,5 +89,51 @@ public sealed class ReorgTests
         var word = ((RebalanceState.Executing)given.State).Unbooked[^1];
         (word.Id.Purpose, word.Corrects, word.Undoes, word.Spent, word.Received).ShouldBe(("r1.leg2.burn-rev1-withdrawn", Burn, false, null, null));
         back.Answer("r1.leg2.mint", "r1.leg2.mint-outcome").Leg("r1.leg2").ShouldBeOfType<LegState.Settled>();
+    }
+
+    [Fact]
+    public void A_mint_that_takes_the_place_of_a_strangers_after_a_reorg_is_booked_with_its_fee_alone()
+    {
+        var found = Reverted.When(new RebalanceCommand.ReportMintFound(Reverted.Id("r1.leg2.attest"), new(Hash(77), Base, 500, 999), Arrived, T0)).SecondTimeNothing().Next;
+        var again = found.When(new RebalanceCommand.ReportMined(Mint, new(Hash(9), Base, 510, Fee), T0, 1)).SecondTimeNothing().Next
+            .WhenRead("r1.leg2.mint-rev1-outcome", new ActionOutcome.Minted(Arrived)).SecondTimeNothing();
+        var booking = again.Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.OutcomeChanged>().Booking;
+        (booking.FeeWei, booking.Received, booking.Arrived, booking.Corrects).ShouldBe(((UInt256)Fee, null, null, Mint));
+        Gate.Closed(again.Next.State).ShouldBeNull();
+
+        // Should another reorg take it away, only its fee is taken back: the leg does not go back to it.
+        var gone = again.Next.When(new RebalanceCommand.ReportUnmined(Mint, Hash(9), 2, 520, T0)).SecondTimeNothing();
+        var undo = gone.Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.LegUnmined>().Undo.ShouldNotBeNull();
+        (undo.Spent, undo.Departed, undo.FeeWei).ShouldBe((null, null, (UInt256)Fee));
+        gone.Next.Leg("r1.leg2").ShouldBeOfType<LegState.Settled>();
+        RebalanceFunds.InFlight(gone.Next.State).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_mint_that_is_found_after_our_own_word_on_it_settles_the_leg_and_is_booked_once()
+    {
+        var mined = Reverted.When(new RebalanceCommand.ReportMined(Mint, new(Hash(9), Base, 510, Fee), T0, 1)).SecondTimeNothing().Next
+            .WhenRead("r1.leg2.mint-rev1-outcome", new ActionOutcome.Minted(Arrived)).SecondTimeNothing();
+        mined.Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.OutcomeChanged>().Booking.Received.ShouldBe(Arrived);
+        var found = mined.Next.When(new RebalanceCommand.ReportMintFound(mined.Next.Id("r1.leg2.attest"), new(Hash(9), Base, 510, 999), Arrived, T0)).SecondTimeNothing();
+        found.Events[0].ShouldBeOfType<RebalanceEvent.LegSettled>().Out.ShouldBe(Arrived);
+        found.Events.OfType<RebalanceEvent.TransactionRead>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Two_mints_of_ours_that_a_reorg_exchanges_are_booked_once_whichever_word_comes_first()
+    {
+        var second = EffectId.Of(Own, "r1.leg2.mint", 2);
+        var settled = Reverted.Answer("r1.leg2.attest", "r1.leg2.mint", "r1.leg2.mint-outcome");
+        var transaction = Legs(settled.State)[1].Transactions[^1].Transaction.Hash;
+        var both = settled.When(new RebalanceCommand.ReportMined(Mint, new(Hash(9), Base, 510, Fee), T0, 1)).SecondTimeNothing().Next
+            .WhenRead("r1.leg2.mint-rev1-outcome", new ActionOutcome.Minted(Arrived)).SecondTimeNothing().Next;
+        var gone = both.When(new RebalanceCommand.ReportUnmined(second, transaction, 1, 520, T0)).SecondTimeNothing().Next;
+        RebalanceFunds.InFlight(gone.State).Count.ShouldBe(1);
+        var reverted = gone.When(new RebalanceCommand.ReportMined(second, new(Hash(11), Base, 530, Fee), T0, 2)).SecondTimeNothing().Next
+            .WhenRead("r1.leg2.mint-rev2-outcome", new ActionOutcome.Reverted("already received")).SecondTimeNothing().Next;
+        var found = reverted.When(new RebalanceCommand.ReportMintFound(reverted.Id("r1.leg2.attest"), new(Hash(9), Base, 510, 999), Arrived, T0)).SecondTimeNothing();
+        found.Events[0].ShouldBeOfType<RebalanceEvent.TransactionRead>().Booking.Received.ShouldBe(Arrived);
+        RebalanceFunds.InFlight(found.Next.State).ShouldBeEmpty();
     }
 }
