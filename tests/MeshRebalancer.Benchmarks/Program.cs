@@ -10,6 +10,7 @@ Benchmark[] all =
     new("sqlite", SqliteFigures.RunAsync),
     new("postgres", PostgresFigures.RunAsync),
     new("replay", ReplayFigures.RunAsync),
+    new("restart", RestartFigures.RunAsync),
     new("drift", DriftFigures.RunAsync),
     new("abi", AbiFigures.RunAsync),
     new("keccak", KeccakFigures.RunAsync),

@@ -54,7 +54,7 @@ internal sealed class BookingChecker : Checker
             var unbooked = World.Chains.Values.SelectMany(chain => chain.SentBy(book.Facts.Account).Where(mined => mined.Receipt.Logs.Count > 0).Select(mined => (chain.Id, mined.Transaction.Hash)))
                 .Where(one => !_booked.ContainsKey(one)).ToArray();
             Must(unbooked.Length == 0 || Witness.Restores > 0 || World.Faults.Counts.ContainsKey(FaultKind.HandTransfer), () => $"{book.Facts.Stream} has not booked {string.Join(", ", unbooked)}");
-            var flying = World.Mints.OnTheWay(book.Facts.Account).Select(crossing => crossing.From).ToArray();
+            var flying = World.OnTheWay(book.Facts.Account).Select(crossing => crossing.From).ToArray();
             // What a lost journal sent over a bridge, the older one cannot know of.
             Must(flying.Length == book.InFlight.Count || Witness.Restores > 0, () => $"{book.Facts.Stream} has {string.Join(", ", flying)} on the way and books {book.InFlight}");
         }
@@ -75,7 +75,7 @@ internal sealed class BookingChecker : Checker
         Must(booking.Received is null || !received.IsZero, () => $"{stream} booked {booking.Received} as received by {booking.Transaction}, which brought nothing");
         if (booking.Received is { } got && _least.TryGetValue(booking.Id, out var least))
             Must(got.Raw >= least.Raw, () => $"{stream} got {got} by {booking.Transaction}, and had decided on {least} at least");
-        if (World.Mints.Crossings.FirstOrDefault(crossing => crossing.Burn == booking.Transaction) is { } crossing)
+        if (World.Transits.FirstOrDefault(crossing => crossing.Burn == booking.Transaction) is { } crossing)
             Must(booking.Departed == World.As(crossing.From, crossing.To), () => $"{stream} booked {booking.Departed?.ToString() ?? "nothing"} as on its way by {booking.Transaction}, which burnt {crossing.From}");
         var fee = mined.Transaction.From == account ? mined.Receipt.FeeWei : UInt256.Zero;
         Must(booking.FeeWei == fee || Witness.Restores > 0, () => $"{stream} booked a fee of {booking.FeeWei} for {booking.Transaction}, which cost {fee}");

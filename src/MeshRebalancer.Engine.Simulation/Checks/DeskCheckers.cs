@@ -55,10 +55,15 @@ internal sealed class LimitChecker : Checker
     {
         if (World.Limits.InFlight?.PerBridgeMax is not { } most)
             return;
-        var flying = Witness.Shadows.States.Values.OfType<RebalanceState>().SelectMany(OpenRebalances.LeavingOf)
-            .Sum(amount => World.Market.Dollars(World.Map.Token(amount.Token).Asset) * (double)amount.Raw / Math.Pow(10, World.Map.Token(amount.Token).Decimals));
-        Must(flying <= 1.03 * (double)most.Raw / 1e18, () => FormattableString.Invariant($"{flying:0} USD are on their way over bridges, {most.ToText()} are allowed"));
+        foreach (var bridge in Witness.Shadows.States.Values.OfType<RebalanceState>().SelectMany(OpenRebalances.LeavingOf).GroupBy(leg => leg.Bridge))
+        {
+            var flying = bridge.Sum(leg => Dollars(leg.In));
+            Must(flying <= 1.03 * (double)most.Raw / 1e18, () => FormattableString.Invariant($"{flying:0} USD are on their way over {bridge.Key}, {most.ToText()} are allowed"));
+        }
     }
+
+    private double Dollars(TokenAmount amount) =>
+        World.Market.Dollars(World.Map.Token(amount.Token).Asset) * (double)amount.Raw / Math.Pow(10, World.Map.Token(amount.Token).Decimals);
 }
 
 /// <summary>One rebalance of a portfolio is open at a time.</summary>

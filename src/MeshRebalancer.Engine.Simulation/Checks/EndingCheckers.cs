@@ -14,7 +14,7 @@ internal sealed class EndingChecker : Checker
 
     /// <summary>What is not at rest, in words.</summary>
     public static IEnumerable<string> Unfinished(Witness witness) =>
-        witness.Shadows.States.Select(pair => Unfinished(pair.Key, pair.Value)).OfType<string>();
+        witness.Shadows.States.Select(pair => Unfinished(witness, pair.Key, pair.Value)).OfType<string>();
 
     public override void AtEnd()
     {
@@ -24,23 +24,27 @@ internal sealed class EndingChecker : Checker
         }
     }
 
-    private static string? Unfinished(StreamId stream, object state) => state switch
+    private static string? Unfinished(Witness witness, StreamId stream, object state) => state switch
     {
+        PortfolioState.Rebalancing s when IsParked(witness, s.Book.Facts.RebalanceStream(s.Rebalance)) => null,
         PortfolioState.Requesting or PortfolioState.Rebalancing => $"{stream} is still {state.GetType().Name}",
         RebalanceState.Planning s => $"{stream} is still planning: {s.Blocked}",
         RebalanceState.Executing s => $"{stream} is still executing: {string.Join(", ", s.Legs.Select(leg => $"{leg.Leg.Id} {leg.State}"))}",
-        RebalanceState.Parked s => $"{stream} is parked: {s.Reason}",
+        RebalanceState.Parked s => ParkedChecker.Untruth(witness, s) is { } untruth ? $"{stream} is parked: {s.Reason} {untruth}" : null,
         RebalanceState.Ended { PortfolioTold: false } => $"{stream} has not told its portfolio",
         RebalanceState.Ended s when s.Legs.SelectMany(leg => leg.Strays).FirstOrDefault(stray => stray.Dead is null) is { } stray => $"{stream} has ended, and {stray.Step.Id} is open",
         PortfolioState.Watching { Book.Reopened: { Count: > 0 } reopened } => $"{stream} waits for {string.Join(", ", reopened)}",
         RebalanceState.Ended { CoordinatorTold: false } => $"{stream} has not told its coordinator",
-        CoordinatorState { Admitted.Count: > 0 } s => $"{stream} has admitted {string.Join(", ", s.Admitted.Select(one => one.Request.Stream))}",
+        CoordinatorState s when s.Admitted.Where(one => !IsParked(witness, one.Request.Stream)).ToArray() is { Length: > 0 } admitted =>
+            $"{stream} has admitted {string.Join(", ", admitted.Select(one => one.Request.Stream))}",
         CoordinatorState { Waiting.Count: > 0 } s => $"{stream} lets {string.Join(", ", s.Waiting.Select(one => one.Stream))} wait",
         AccountState.Open s when s.Submissions.FirstOrDefault(one => !one.Told) is { } one => $"{stream} has not answered {one.Id}: {one.State.GetType().Name}",
         AccountState.Open { Quarantine: { } quarantine } => $"{stream} is in quarantine: {quarantine.Reason}",
         AccountState.Unopened { Waiting.Count: > 0 } => $"{stream} never opened",
         _ => null,
     };
+
+    private static bool IsParked(Witness witness, StreamId rebalance) => witness.Shadows.Of(rebalance) is RebalanceState.Parked;
 }
 
 /// <summary>

@@ -14,7 +14,7 @@ internal sealed class FlightChecker : Checker
         switch (step.Event)
         {
             case RebalanceEvent.Started e:
-                var flying = World.Mints.OnTheWay(e.Request.Facts.Account).Select(crossing => crossing.Burn).ToArray();
+                var flying = World.OnTheWay(e.Request.Facts.Account).Select(crossing => crossing.Burn).ToArray();
                 Must(flying.Length == 0 || Witness.Restores > 0, () => $"{step.Stream} began while {string.Join(", ", flying)} is on the way");
                 break;
             case PortfolioEvent.Requested:
@@ -22,6 +22,12 @@ internal sealed class FlightChecker : Checker
                 break;
             case RebalanceEvent.LegSettled e when ((RebalanceState)step.Before).AllLegs().First(leg => leg.Leg.Id == e.LegId) is { Leg: PlannedLeg.Transfer } leg:
                 Arrived(step, leg);
+                break;
+            case RebalanceEvent.TransferRefunded e when OpenRebalances.BurnOf(((RebalanceState)step.Before).AllLegs().First(leg => leg.Leg.Id == e.LegId).State) is { } burn:
+                var returned = World.Transits.OfType<Deposit>().FirstOrDefault(deposit => deposit.Burn == burn);
+                Must(
+                    returned is null || (World.HasComeBack(returned) && returned.Back == e.Back),
+                    () => $"{step.Stream} takes {burn} for refunded with {e.Back}; {(World.HasComeBack(returned!) ? $"{returned!.Back} came back" : "nothing came back")}");
                 break;
             case RebalanceEvent.LegFailed e when OpenRebalances.BurnOf(((RebalanceState)step.Before).AllLegs().First(leg => leg.Leg.Id == e.LegId).State) is { } burn:
                 Violated($"{step.Stream} gave {e.LegId} up, of which {burn} is on the way");
@@ -42,7 +48,7 @@ internal sealed class FlightChecker : Checker
     {
         if (OpenRebalances.BurnOf(leg.State) is not { } burn)
             Violated($"{step.Stream} settled {leg.Leg.Id}, of which nothing was burnt");
-        else if (World.Mints.Crossings.FirstOrDefault(crossing => crossing.Burn == burn) is { } crossing)
-            Must(World.Mints.IsMinted(crossing), () => $"{step.Stream} settled {leg.Leg.Id}, of which {burn} is still on the way");
+        else if (World.Transits.FirstOrDefault(transit => transit.Burn == burn) is { } transit)
+            Must(World.HasArrived(transit), () => $"{step.Stream} settled {leg.Leg.Id}, of which {burn} is still on the way or was refunded");
     }
 }

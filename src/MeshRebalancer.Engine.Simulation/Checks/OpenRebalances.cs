@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
@@ -26,8 +27,8 @@ internal static class OpenRebalances
     };
 
     /// <summary>What an open rebalance's legs have set out over bridges and not brought home.</summary>
-    public static IEnumerable<TokenAmount> LeavingOf(RebalanceState state) => state is RebalanceState.Executing s
-        ? s.Legs.Where(leg => leg.State is LegState.Burning or LegState.Attesting or LegState.Minting).Select(leg => leg.Leg.In)
+    public static IEnumerable<PlannedLeg.Transfer> LeavingOf(RebalanceState state) => state is RebalanceState.Executing s
+        ? s.Legs.Where(leg => leg.State is LegState.Burning or LegState.Attesting or LegState.Minting or LegState.Filling).Select(leg => leg.Leg).OfType<PlannedLeg.Transfer>()
         : [];
 
     /// <summary>The burn that a leg has on its way; null when it has none.</summary>

@@ -72,6 +72,9 @@ public enum FaultKind
     /// <summary>A deposit is not filled in time, and refunded.</summary>
     FillExpired,
 
+    /// <summary>A venue makes a call that pays somebody else.</summary>
+    CallForged,
+
     /// <summary>A price source falls silent.</summary>
     PriceStale,
 

@@ -26,13 +26,7 @@ internal sealed class FaultSettings
     }
 
     /// <summary>Everything that may be played.</summary>
-    public static IReadOnlyList<FaultKind> Kinds { get; } = [.. Enum.GetValues<FaultKind>().Except(NotPlayed)];
-
-    // What accounts, bridges and connectors do not yet live through.
-    private static FaultKind[] NotPlayed =>
-    [
-        FaultKind.FillSlow, FaultKind.FillExpired,
-    ];
+    public static IReadOnlyList<FaultKind> Kinds { get; } = Enum.GetValues<FaultKind>();
 
     /// <summary>What this seed plays, ordered.</summary>
     public IReadOnlyCollection<FaultKind> On => _strength.Keys;

@@ -1,6 +1,7 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
@@ -17,6 +18,8 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
     private static readonly Address Purse = Wire.AddressOf("trader");
 
     private readonly Chance _later = chance.Of("reconciles");
+    private readonly Chance _parks = chance.Of("parks");
+    private bool? _mayPark;
 
     public async Task RunAsync(CancellationToken over)
     {
@@ -30,6 +33,7 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
             Deposit();
             Withdraw();
             await BreakersAsync();
+            await ParkAsync();
         }
     }
 
@@ -37,6 +41,7 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
     public async Task QuietAsync()
     {
         await CloseAllAsync();
+        await RetryAsync(always: true);
         foreach (var portfolio in world.Portfolios)
         {
             while (Book(portfolio) is { Mandate: var mandate } && mandate.Mode != MandateMode.Observe)
@@ -129,12 +134,47 @@ internal sealed class Operators(SimWorld world, Fleet fleet, Chance chance)
         }
     }
 
+    // In every second world somebody now and then parks what runs, looks at it, and lets it go on.
+    private async Task ParkAsync()
+    {
+        _mayPark ??= _parks.Happens(0.5);
+        if (_mayPark != true)
+            return;
+        await RetryAsync(always: false);
+        foreach (var (stream, _) in world.Witness.Shadows.States.Where(pair => pair.Value is RebalanceState.Executing).ToArray())
+        {
+            if (!_parks.Happens(0.03))
+                continue;
+            var reason = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"looks odd, {world.Now:HH:mm:ss}");
+            world.Said.Add($"{Who}: {reason}");
+            await AskAsync(stream, new RebalanceCommand.Park(Who, reason, world.Now));
+        }
+    }
+
+    private async Task RetryAsync(bool always)
+    {
+        do
+        {
+            foreach (var (stream, _) in ParkedByHand)
+            {
+                if (always || _parks.Happens(0.3))
+                    await AskAsync(stream, new RebalanceCommand.Retry(Who, "it is well", world.Now));
+            }
+
+            if (always)
+                await world.Time.PauseAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
+        }
+        while (always && ParkedByHand.Length > 0);
+    }
+
+    private KeyValuePair<StreamId, object>[] ParkedByHand => [.. world.Witness.Shadows.States.Where(pair => pair.Value is RebalanceState.Parked { By: not null })];
+
     private BreakersState Breakers => (BreakersState)world.Witness.Shadows.Of(BreakersState.StreamOf(SimWorld.Desk));
 
     private BreakerKey[] Keys =>
     [
         .. world.Chains.Keys.Select(BreakerKey.Chain), .. world.Chains.Keys.Select(chain => BreakerKey.Venue(SimRouter.VenueName, chain)),
-        BreakerKey.Bridge(SimMintBridge.BridgeName), BreakerKey.Feed(SimAssets.Weth),
+        .. world.Map.Routes.Select(route => route.Bridge).Distinct().Reverse().Select(BreakerKey.Bridge), BreakerKey.Feed(SimAssets.Weth),
     ];
 
     private Task AskAsync(SimPortfolio portfolio, PortfolioCommand command) => AskAsync(portfolio.Facts.Stream, command);

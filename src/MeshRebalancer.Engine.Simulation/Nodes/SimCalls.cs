@@ -10,7 +10,10 @@ internal sealed class SimCalls(MarketMap map) : ICallReader
 {
     /// <summary>What the accounts of a world may sign on a chain: as a host derives it from a configuration.</summary>
     public static SigningPolicy Policy(EquatableArray<AllowedCall> allowed, SimWorld world) =>
-        new(allowed, [.. world.Portfolios.Select(portfolio => portfolio.Facts.Account)], [SimRouter.Address, SimMintBridge.Contract], null, null);
+        new(allowed, [.. world.Portfolios.Select(portfolio => portfolio.Facts.Account)], Spenders, null, null);
+
+    /// <summary>Who may be given an allowance in a world.</summary>
+    public static EquatableArray<Address> Spenders => [SimRouter.Address, SimMintBridge.Contract, SimFillBridge.Contract];
 
     public static AllowedCall Of(Address target, string word) => new(target, "0x" + Wire.Selector(word));
 

@@ -8,6 +8,7 @@ using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Mailboxes;
 using MeshRebalancer.Runtime.Streams;
 using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Ports.Markets;
 using MeshRebalancer.Runtime.Connectors;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +32,7 @@ internal sealed class SimNode : IAsyncDisposable
         Life = new(name, world.Faults, chance.Of("life"), clock);
         var log = new AlarmLog(name, world.Witness);
         var ports = Ports(sabotage?.BelievesOne == true, log);
-        _runtime = new(sabotage?.Ports?.Invoke(ports, world) ?? ports, Options(ports, chance.Between(5, 60)), clock, log);
+        _runtime = new(sabotage?.Ports?.Invoke(ports, world) ?? ports, Options(ports, chance.Between(5, 60), sabotage?.SignsAnything == true), clock, log);
         world.Witness.Shadows.Learn(_runtime.Kinds);
         var journal = new SimJournal(disk, new(Life, world, chance.Of("journal")));
         _journal = sabotage?.Journal?.Invoke(journal, disk, world) ?? journal;
@@ -80,18 +81,19 @@ internal sealed class SimNode : IAsyncDisposable
             _world.Map,
             [.. networks.Select(endpoints => believesOne || endpoints.Length == 1 ? (IChain)endpoints[0] : Quorum(endpoints, log))],
             [.. networks.Select(endpoints => endpoints[0]).Select(endpoint => new SimVenue(_world.Routers[endpoint.Id], endpoint, Line($"venue {endpoint.Id}")))],
-            [new SimMintLine(_world.Mints, Line("mint bridge"))],
+            [new SimMintLine(_world.Mints, Line("mint bridge")), .. _world.Fills is { } fills ? new IBridge[] { new SimFillLine(fills, Line("fill bridge")) } : []],
             [.. _world.Feeds.Select(feed => new SimSource(feed, Line(feed.Name)))],
             new SimSigner(_world, Life),
             Calls: [new SimCalls(_world.Map)]);
     }
 
     // What may be signed is what the true ports say, whatever a sabotage does to them.
-    private NodeOptions Options(NodePorts ports, int snapshotEvery) => new()
+    private NodeOptions Options(NodePorts ports, int snapshotEvery, bool signsAnything) => new()
     {
         SnapshotEvery = snapshotEvery,
         Accounts = new(_world.Chains.Keys.ToDictionary(
-            chain => chain, chain => AccountPolicy.Default with { Signing = SimCalls.Policy(SigningLook.Allowed(ports.CallReaders, chain), _world) })),
+            chain => chain,
+            chain => AccountPolicy.Default with { Signing = signsAnything ? null : SimCalls.Policy(SigningLook.Allowed(ports.CallReaders, chain), _world) })),
     };
 
     // The product's own class decides what is believed.

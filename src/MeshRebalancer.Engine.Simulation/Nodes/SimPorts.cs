@@ -24,7 +24,7 @@ internal sealed class SimVenue(SimRouter router, SimEndpoint endpoint, NodeLine 
             : new PortError.Declined("no-liquidity", "no such pool"),
         cancel);
 
-    public Call Encode(ChainAction.Swap action, Address account) => SimRouter.Encode(action, account);
+    public Call Encode(ChainAction.Swap action, Address account) => line.World.Forger.Encode(action, account);
 
     public ActionOutcome Read(ChainAction.Swap action, Address account, Receipt receipt) => SimRouter.Read(action, account, receipt);
 
@@ -64,6 +64,29 @@ internal sealed class SimMintLine(SimMintBridge bridge, NodeLine line) : IMintBr
 
     public Task<Result<Receipt?, PortError>> FindMintAsync(ChainAction.Mint action, Address account, CancellationToken cancel) =>
         line.AskAsync(() => bridge.FindMint(action), cancel);
+}
+
+/// <summary>The bridge whose deposits are filled, as one node sees it.</summary>
+internal sealed class SimFillLine(SimFillBridge bridge, NodeLine line) : IFillBridge
+{
+    public string Name => SimFillBridge.BridgeName;
+
+    public EquatableArray<BridgeRoute> Routes => bridge.Routes;
+
+    public Address SpenderOn(ChainId chain) => SimFillBridge.Contract;
+
+    public Task<Result<BridgeQuote, PortError>> QuoteAsync(QuoteRequest.Transfer request, CancellationToken cancel) => line.AskAsync(() => bridge.Quote(request), cancel);
+
+    public Call EncodeBurn(ChainAction.Burn action, Address account) => bridge.EncodeBurn(action, account);
+
+    public ActionOutcome ReadBurn(ChainAction.Burn action, Address account, Receipt receipt) => SimFillBridge.ReadBurn(action, account, receipt);
+
+    public Task<Result<FillStatus, PortError>> FillAsync(
+        BridgeRoute route, TokenAmount deposited, Address account, Hash32 deposit, CancellationToken cancel) => line.AskAsync(() => bridge.Status(deposit), cancel);
+
+    public EquatableArray<AllowedCall> CallsOn(ChainId chain) => [SimCalls.Of(SimFillBridge.Contract, "deposit")];
+
+    public CallReading? ReadCall(ChainId chain, Call call) => SimFillBridge.ReadCall(call);
 }
 
 /// <summary>A price source as one node sees it.</summary>

@@ -56,9 +56,14 @@ public static class Simulator
     {
         world.Witness.Trace.Remark(world.Now, "world", "faults stop");
         var quiet = operators.QuietAsync();
-        await UntilAsync(world, world.Now + EndsWithin, () => quiet.IsCompleted && !EndingChecker.Unfinished(world.Witness).Any());
-        // Prices and balances are looked at once more, so that hand transfers are in the books.
-        await UntilAsync(world, world.Now + TimeSpan.FromMinutes(5), () => false);
+        var last = world.Now + EndsWithin;
+        do
+        {
+            await UntilAsync(world, last, () => quiet.IsCompleted && !EndingChecker.Unfinished(world.Witness).Any());
+            // Prices and balances are looked at once more, so that hand transfers are in the books. That may find what has still to be accounted for.
+            await UntilAsync(world, world.Now + TimeSpan.FromMinutes(5), () => false);
+        }
+        while (world.Now < last && world.Witness.Violations.Count == 0 && EndingChecker.Unfinished(world.Witness).Any());
         if (world.Witness.Violations.Count == 0)
             world.Witness.AtEnd();
     }

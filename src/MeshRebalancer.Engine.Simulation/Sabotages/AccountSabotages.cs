@@ -38,6 +38,7 @@ internal static class AccountSabotages
                 Confirmed = (hash, cancel) => chain.ReceiptAsync(hash, cancel),
             }),
         },
+        new("sign-anything", "signs whatever a venue's call says, whoever is paid by it") { SignsAnything = true },
         new("take-a-nonce-too-many", "reads a next nonce that is one too high when it opens")
         {
             Ports = (ports, _) => ports.WithChains(chain => new TwistedChain(chain)

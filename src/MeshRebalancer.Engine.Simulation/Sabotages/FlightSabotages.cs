@@ -40,11 +40,30 @@ internal static class FlightSabotages
         {
             Ports = (ports, _) => ports.WithMints(bridge => new TwistedBridge(bridge) { ReadsFees = false }),
         },
+        new("slow-fill-is-a-fill", "takes a slow-fill request as a fill")
+        {
+            Ports = (ports, world) => ports.WithFills((status, route, deposited) => Hastened(status, route, deposited, world.Map)),
+        },
+        new("refund-elsewhere", "books a refund on the wrong chain")
+        {
+            Ports = (ports, world) => ports.WithFills((status, route, _) => Misplaced(status, route, world.Map)),
+        },
         new("read-any-burn", "takes a burn that reverted for one that burnt")
         {
             Ports = (ports, _) => ports.WithMints(bridge => new TwistedBridge(bridge) { ReadsBurns = false }),
         },
     ];
+
+    private static Result<FillStatus, PortError> Hastened(FillStatus status, BridgeRoute route, TokenAmount deposited, MarketMap map) => status is FillStatus.SlowFillRequested slow
+        ? new FillStatus.Filled(Across(deposited, route.To, map), slow.Request, 1)
+        : status;
+
+    private static Result<FillStatus, PortError> Misplaced(FillStatus status, BridgeRoute route, MarketMap map) => status is FillStatus.Refunded refund
+        ? refund with { Back = Across(refund.Back, refund.Back.Token == route.From ? route.To : route.From, map) }
+        : status;
+
+    private static TokenAmount Across(TokenAmount amount, TokenId to, MarketMap map) => new(to, UInt256.MulDiv(
+        amount.Raw, UInt256.PowerOfTen(map.Token(to).Decimals), UInt256.PowerOfTen(map.Token(amount.Token).Decimals), Rounding.Down));
 
     private static RebalanceCommand Home(RebalanceState state, RebalanceCommand.ReportAttestation attested) =>
         Late(state) is { } leg && leg.State is LegState.Attesting flying && attested.Id.Purpose.StartsWith(leg.Leg.Id + ".", StringComparison.Ordinal)
@@ -59,6 +78,9 @@ internal static class FlightSabotages
             : judge(state, command);
 
     private static LegProgress? Late(RebalanceState state) => (state as RebalanceState.Executing)?.Legs.FirstOrDefault(leg => leg.State is LegState.Attesting);
+
+    private static NodePorts WithFills(this NodePorts ports, Func<FillStatus, BridgeRoute, TokenAmount, Result<FillStatus, PortError>> twist) =>
+        ports with { Bridges = [.. ports.Bridges.Select(bridge => bridge is IFillBridge fill ? new TwistedFills(fill, twist) : bridge)] };
 
     private static NodePorts WithMints(this NodePorts ports, Func<IMintBridge, IBridge> twist) =>
         ports with { Bridges = [.. ports.Bridges.Select(bridge => bridge is IMintBridge mint ? twist(mint) : bridge)] };

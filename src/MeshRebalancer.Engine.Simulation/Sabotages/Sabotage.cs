@@ -42,6 +42,9 @@ internal sealed record Sabotage(string Name, string Words)
     /// <summary>Whether a node asks the first endpoint of each chain alone.</summary>
     public bool BelievesOne { get; init; }
 
+    /// <summary>Whether its accounts sign whatever they are asked for.</summary>
+    public bool SignsAnything { get; init; }
+
     /// <summary>A kind with what this sabotage does to it.</summary>
     public IStreamKind Kind(IStreamKind kind) => kind switch
     {

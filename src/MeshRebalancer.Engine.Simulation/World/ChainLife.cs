@@ -46,5 +46,6 @@ internal sealed class ChainLife(SimWorld world, SimChain chain, Chance chance)
     }
 
     private bool IsRelied(Mined mined) =>
-        world.Mints.Crossings.Any(crossing => crossing.Burn == mined.Transaction.Hash && crossing.AttestedAt <= world.Now);
+        world.Mints.Crossings.Any(crossing => crossing.Burn == mined.Transaction.Hash && crossing.AttestedAt <= world.Now)
+        || world.Fills?.IsRelied(mined.Transaction.Hash) == true;
 }

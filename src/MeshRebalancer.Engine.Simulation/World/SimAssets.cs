@@ -26,10 +26,11 @@ internal sealed record SimAssets(MarketMap Map, IReadOnlyList<(AssetId Asset, do
         Pool[] pools = both
             ? [PoolOf(weth, usdc, fee), PoolOf(wbtc, usdcTwo, fee), PoolOf(wethTwo, usdcTwo, fee)]
             : [PoolOf(weth, usdc, fee), PoolOf(wbtc, usdcTwo, fee)];
+        string[] bridges = chance.Of("fill bridge").Happens(0.5) ? [SimMintBridge.BridgeName, SimFillBridge.BridgeName] : [SimMintBridge.BridgeName];
         var map = new MarketMap(
             [.. tokens.OrderBy(token => token.Id)],
             [.. pools.OrderBy(pool => pool.TokenA).ThenBy(pool => pool.TokenB)],
-            [new(SimMintBridge.BridgeName, usdc.Id, usdcTwo.Id), new(SimMintBridge.BridgeName, usdcTwo.Id, usdc.Id)],
+            [.. bridges.SelectMany(bridge => new BridgeRoute[] { new(bridge, usdc.Id, usdcTwo.Id), new(bridge, usdcTwo.Id, usdc.Id) })],
             [new(One, Weth), new(Two, Weth)]);
         var calm = chance.Scale(0.4, 4);
         return new(map, [(Weth, chance.Between(1_500d, 4_000d), calm), (Wbtc, chance.Between(30_000d, 100_000d), 0.8 * calm), (Usdc, 1, 0.01)]);

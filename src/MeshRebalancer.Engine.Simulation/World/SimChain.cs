@@ -100,6 +100,9 @@ internal sealed class SimChain
     /// <summary>A transaction on the canonical branch, or null.</summary>
     public Mined? Find(Hash32 hash) => _mined.TryGetValue(hash, out var found) ? found.Mined : null;
 
+    /// <summary>When a transaction on the canonical branch was mined, or null.</summary>
+    public DateTimeOffset? MinedAt(Hash32 hash) => _mined.TryGetValue(hash, out var found) ? found.Block.Facts.At : null;
+
     /// <summary>Everything on the canonical branch that an account sent.</summary>
     public IEnumerable<Mined> SentBy(Address from) => _mined.Values.Select(found => found.Mined).Where(mined => mined.Transaction.From == from).OrderBy(mined => mined.Transaction.Nonce);
 

@@ -49,9 +49,6 @@ internal sealed class SimMintBridge
     /// <summary>Every burn that is on the chain, by its transaction.</summary>
     public IEnumerable<Crossing> Crossings => _crossings.Values.Where(crossing => IsBurnt(crossing.Burn, crossing.From.Token.Chain));
 
-    /// <summary>What is burnt and not minted, of an account.</summary>
-    public IEnumerable<Crossing> OnTheWay(Address account) => Crossings.Where(crossing => crossing.Account == account && !IsMinted(crossing));
-
     public bool IsMinted(Crossing crossing) =>
         !_world.Chains[crossing.To.Chain].Ledger[Ledger.Flag(Id(crossing.Burn))].IsZero;
 
@@ -125,6 +122,9 @@ internal sealed class SimMintBridge
             ? receipt
             : null;
     }
+
+    /// <summary>When it was minted, or null.</summary>
+    public DateTimeOffset? MintedAt(Crossing crossing) => _mints.TryGetValue(crossing.Burn, out var mint) ? _world.Chains[crossing.To.Chain].MinedAt(mint) : null;
 
     // After a reorg the same transaction may stand in another block and have burnt nothing there.
     private bool IsBurnt(Hash32 burn, ChainId chain) => _world.Chains[chain].Find(burn) is { } mined && mined.Receipt.Logs.Any(log => log.Contract == Contract);
@@ -217,7 +217,7 @@ internal sealed class SimMintBridge
 }
 
 /// <summary>One burn on its way.</summary>
-internal sealed record Crossing(Hash32 Burn, TokenAmount From, TokenId To, Address Account)
+internal sealed record Crossing(Hash32 Burn, TokenAmount From, TokenId To, Address Account) : Transit(Burn, From, To, Account)
 {
     public DateTimeOffset AttestedAt { get; set; }
 

@@ -57,8 +57,8 @@ internal sealed class SimRouter
         if (got < UInt256.Parse(call.Words[4]))
             throw new RevertException("slippage");
         call.Ledger.Take(from.Contract, call.From, Address, pool.Address, given);
-        call.Ledger.Move(to.Contract, pool.Address, call.From, got);
-        call.Logs.Add(new(Address, [], Wire.Pack("swapped", call.From, given, got)));
+        call.Ledger.Move(to.Contract, pool.Address, Kernel.Address.Parse(call.Words[6]), got);
+        call.Logs.Add(new(Address, [], Wire.Pack("swapped", call.Words[6], given, got)));
     }
 
     private void Trade(SimChain chain)

@@ -35,6 +35,9 @@ internal sealed class SimWorld
 
         Routers = new(Chains.ToDictionary(pair => pair.Key, pair => new SimRouter(pair.Value, PoolsOn(pair.Key))));
         Mints = new(this, [.. Map.Routes.Where(route => route.Bridge == SimMintBridge.BridgeName)], chance.Of("mint bridge"));
+        if (Map.Routes.Any(route => route.Bridge == SimFillBridge.BridgeName))
+            Fills = new(this, [.. Map.Routes.Where(route => route.Bridge == SimFillBridge.BridgeName)], chance.Of("fill bridge"));
+        Forger = new(faults, chance.Of("forger"));
         Feeds = [.. SimAssets.Feeds(this, chance.Of("feeds"))];
         Portfolios = [.. Enumerable.Range(1, portfolios).Select(i => SimPortfolio.Draw(this, i, chance.Of($"portfolio {i}")))];
         var limits = chance.Of("limits");
@@ -62,6 +65,18 @@ internal sealed class SimWorld
 
     public SimMintBridge Mints { get; }
 
+    /// <summary>The bridge whose deposits are filled; half of all worlds have none.</summary>
+    public SimFillBridge? Fills { get; }
+
+    /// <summary>Makes the calls of venues.</summary>
+    public Forger Forger { get; }
+
+    /// <summary>What people have given as a reason to park something, with their name.</summary>
+    public SortedSet<string> Said { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Everything that has ever left a chain for another one and is on the chain that it left.</summary>
+    public IEnumerable<Transit> Transits => [.. Mints.Crossings, .. Fills?.Deposits ?? []];
+
     public IReadOnlyList<SimFeed> Feeds { get; }
 
     public IReadOnlyList<SimPortfolio> Portfolios { get; }
@@ -75,6 +90,28 @@ internal sealed class SimWorld
     public SortedDictionary<ChainId, UInt256> Coins { get; }
 
     public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>What has left one chain and come out nowhere, of an account.</summary>
+    public IEnumerable<Transit> OnTheWay(Address account) => Transits.Where(transit => transit.Account == account && !HasArrived(transit) && !HasComeBack(transit));
+
+    /// <summary>Whether it has come out at its destination.</summary>
+    public bool HasArrived(Transit transit) => transit switch
+    {
+        Crossing crossing => Mints.IsMinted(crossing),
+        Deposit deposit => Fills!.IsFilled(deposit),
+        _ => throw new InvalidOperationException($"{transit.GetType().Name} is no bridge's."),
+    };
+
+    /// <summary>When it came out somewhere, or null.</summary>
+    public DateTimeOffset? OverSince(Transit transit) => transit switch
+    {
+        Crossing crossing => Mints.MintedAt(crossing),
+        Deposit deposit => Fills!.PaidAt(deposit),
+        _ => throw new InvalidOperationException($"{transit.GetType().Name} is no bridge's."),
+    };
+
+    /// <summary>Whether it was refunded.</summary>
+    public bool HasComeBack(Transit transit) => transit is Deposit deposit && Fills!.IsRefunded(deposit);
 
     /// <summary>The same whole amount in another token of the asset, rounded down.</summary>
     public TokenAmount As(TokenAmount amount, TokenId other) => new(other, UInt256.MulDiv(

@@ -20,6 +20,15 @@ public sealed class FoundSeedTests
 
     // The simulated bridge took a stranger's mint for found before it had its confirmations; the adapters never do.
     [InlineData(179529522674, 20, 40)]
+
+    // Somebody used the key in the last seconds with faults: the run was over before the clerk had time to account for it.
+    [InlineData(103, 5, 30)]
+
+    // A deep reorg exchanged our mint, which had reverted, for the stranger's: its correction was refused, and the portfolio waited for ever.
+    [InlineData(17955000090, 20, 60)]
+
+    // A portfolio traded back what a lost journal had traded, of which the older one knows nothing.
+    [InlineData(17955000199, 20, 60)]
     public void What_a_seed_once_found_stays_mended(long seed, int portfolios, int minutes)
     {
         var report = SeedBatch.RunOne(new(seed) { Portfolios = portfolios, Length = TimeSpan.FromMinutes(minutes) });

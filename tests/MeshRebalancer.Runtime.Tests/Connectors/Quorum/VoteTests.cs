@@ -42,6 +42,21 @@ public sealed class VoteTests
         });
     }
 
+    /// <summary>The comparison itself lets the second answer come: between two looks at what has come, and on the same thread.</summary>
+    [Fact]
+    public void An_answer_that_comes_while_another_is_being_counted_is_counted_too()
+    {
+        var world = new QuorumWorld(2);
+        var late = new TaskCompletionSource<Result<Word, PortError>>();
+        var word = new Word(() => late.TrySetResult(new Word(null)));
+        world.Run(async () =>
+        {
+            var answer = await world.Chain.AgreeAsync<Word>("a word", (name, _, _) => name == "a" ? Task.FromResult<Result<Word, PortError>>(word) : late.Task, default);
+            late.Task.IsCompleted.ShouldBeTrue();
+            answer.Value().ShouldBeOfType<Word>();
+        });
+    }
+
     [Fact]
     public void An_endpoint_that_never_answers_holds_up_nobody_where_the_others_agree()
     {
@@ -148,5 +163,18 @@ public sealed class VoteTests
                 (reason.Contains("differ", StringComparison.Ordinal) == pattern.Replace("F", "", StringComparison.Ordinal).Distinct().Skip(1).Any()).ShouldBeTrue($"{pattern}: {reason}");
                 break;
         }
+    }
+
+    private sealed class Word(Action? whenCompared) : IEquatable<Word>
+    {
+        public bool Equals(Word? other)
+        {
+            whenCompared?.Invoke();
+            return other is not null;
+        }
+
+        public override bool Equals(object? obj) => Equals(obj as Word);
+
+        public override int GetHashCode() => 0;
     }
 }
