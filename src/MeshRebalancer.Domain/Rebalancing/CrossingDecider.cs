@@ -7,13 +7,12 @@ namespace MeshRebalancer.Domain.Rebalancing;
 internal static class CrossingDecider
 {
     /// <summary>After a burn the attestation is awaited; after a deposit, which is a burn bound to a quote, the fill.</summary>
-    public static RebalanceEvent Departed(LegProgress leg, TokenAmount burned, Hash32 burn, DateTimeOffset at)
+    public static RebalanceEvent Departed(string legId, LegTerms terms, TokenAmount burned, Hash32 burn, DateTimeOffset at)
     {
-        var terms = ((LegState.Burning)leg.State).Terms;
         var alarmAt = RebalanceLimits.AlarmAt(at, terms.SettleSeconds);
         return terms.Fill is null
-            ? new RebalanceEvent.LegAttesting(leg.Leg.Id, burned, burn, alarmAt, at)
-            : new RebalanceEvent.LegFilling(leg.Leg.Id, burned, burn, alarmAt, at);
+            ? new RebalanceEvent.LegAttesting(legId, burned, burn, alarmAt, at)
+            : new RebalanceEvent.LegFilling(legId, burned, burn, alarmAt, at);
     }
 
     public static Decision<RebalanceEvent> OnAttestation(RebalanceState.Executing s, RebalanceCommand.ReportAttestation command)

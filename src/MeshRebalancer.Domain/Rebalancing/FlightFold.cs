@@ -11,12 +11,12 @@ internal static class FlightFold
     {
         RebalanceEvent.LegAttesting e => s.Change(e.LegId, leg => leg with
         {
-            State = new LegState.Attesting(BurningTerms(leg, e), Departing(leg, e.Burned, e.Burn, e.AlarmAt, e.At), leg.Asked + 1, null, null),
+            State = new LegState.Attesting(TermsOf(leg, e.Burn, e), Departing(leg, e.Burned, e.Burn, e.AlarmAt, e.At), leg.Asked + 1, null, null),
         }),
         RebalanceEvent.LegFilling e => s.Change(e.LegId, leg => leg with
         {
             State = new LegState.Filling(
-                BurningTerms(leg, e), Departing(leg, e.Deposited, e.Deposit, e.AlarmAt, e.At), FillStage.Pending, leg.Asked + 1),
+                TermsOf(leg, e.Deposit, e), Departing(leg, e.Deposited, e.Deposit, e.AlarmAt, e.At), FillStage.Pending, leg.Asked + 1),
         }),
         RebalanceEvent.AttestationOverdue e => s.Fly(e.LegId, flight => flight with { Overdue = true }),
         RebalanceEvent.TransferOverdue e => s.Fly(e.LegId, flight => flight with { Overdue = true }),
@@ -65,8 +65,10 @@ internal static class FlightFold
     private static Flight Departing(LegProgress leg, TokenAmount burned, Hash32 burn, DateTimeOffset alarmAt, DateTimeOffset at) =>
         new(burned, burn, alarmAt, Overdue: false, at, leg.Watched + 1);
 
-    private static LegTerms BurningTerms(LegProgress leg, RebalanceEvent e) =>
-        leg.State is LegState.Burning b ? b.Terms : throw new CorruptHistoryException(leg.State, e);
+    // Of the attempt that burnt, which a reorg may have let act after another one was begun.
+    private static LegTerms TermsOf(LegProgress leg, Hash32 burn, RebalanceEvent e) =>
+        leg.Transactions.Where(one => one.Transaction.Hash == burn).Select(one => one.Read?.Terms).FirstOrDefault()
+        ?? (leg.State is LegState.Burning b ? b.Terms : throw new CorruptHistoryException(leg.State, e));
 
     private static LegState.Filling Filling(LegState leg, RebalanceEvent e) => leg as LegState.Filling ?? throw new CorruptHistoryException(leg, e);
 

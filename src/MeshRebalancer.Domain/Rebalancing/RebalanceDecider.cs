@@ -63,7 +63,7 @@ public static class RebalanceDecider
         if (leg.State.Step() is Submission.Mined step && RebalanceIds.Outcome(step) == command.Id)
             return StepDecider.OnOutcome((RebalanceState.Executing)state, leg, step, command);
         var stray = leg.Strays.First(one => one.Step is Submission.Mined mined && RebalanceIds.Outcome(mined) == command.Id);
-        return ReorgDecider.OnStrayRead(state.Request()!, leg, stray, (Submission.Mined)stray.Step, command);
+        return ReorgDecider.OnStrayRead(state, leg, stray, (Submission.Mined)stray.Step, command);
     }
 
     private static Decision<RebalanceEvent> OnTold(RebalanceState state, RebalanceCommand.ConfirmTold command) =>

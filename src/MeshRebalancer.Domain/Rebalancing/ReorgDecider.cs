@@ -39,10 +39,11 @@ internal static class ReorgDecider
             : Decision<RebalanceEvent>.Nothing;
     }
 
-    /// <summary>What a stray did, now that it is mined: the leg has gone on, so it is only booked.</summary>
+    /// <summary>What a stray did, now that it is mined: it is booked, and a leg that has not done its work otherwise is done by it.</summary>
     public static Decision<RebalanceEvent> OnStrayRead(
-        RebalanceRequest request, LegProgress leg, Stray stray, Submission.Mined step, RebalanceCommand.ReportOutcome command)
+        RebalanceState state, LegProgress leg, Stray stray, Submission.Mined step, RebalanceCommand.ReportOutcome command)
     {
+        var request = state.Request()!;
         if (OutcomeRules.Mismatch(step.Action, command.Outcome) is { } mismatch)
             return Decision<RebalanceEvent>.Reject("outcome-mismatch", mismatch);
 
@@ -51,7 +52,7 @@ internal static class ReorgDecider
         // Of a burn whose other side has been minted or refunded, only the balance was taken back, so only the balance comes again.
         if (stray.Was.Booking.Departed is not null && stray.Undo.Arrived is null)
             booking = booking with { Departed = null };
-        return Decision<RebalanceEvent>.Accept(new RebalanceEvent.OutcomeChanged(
+        var story = new Unfolding(state).Add(new RebalanceEvent.OutcomeChanged(
             leg.Leg.Id,
             step.Id,
             RebalanceIds.PurposeOf(step.Action),
@@ -59,6 +60,10 @@ internal static class ReorgDecider
             booking,
             LegCosts.Of(request, leg.Leg, stray.Was.Terms, stray.Was.Flight, step.Transaction, toBook),
             command.At));
+        // One that is about to act again need not.
+        if (state.IsRunning(leg.Leg.Id) && leg.State is LegState.Checking)
+            LateActions.Follow(story, leg.Leg.Id, command.At);
+        return story.Decision;
     }
 
     private static Submission? Live(LegProgress leg, EffectId id) =>

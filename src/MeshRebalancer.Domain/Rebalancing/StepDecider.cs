@@ -29,7 +29,7 @@ internal static class StepDecider
             ActionOutcome.Reverted reverted => NotDone(story, leg, "reverted", reverted.Reason, command.At),
             ActionOutcome.Approved => Approved(story, s, leg, command.At),
             ActionOutcome.Swapped swapped => CrossingDecider.Settle(story, leg.Leg.Id, swapped.In, swapped.Out, command.At),
-            ActionOutcome.Burned burned => story.Add(CrossingDecider.Departed(leg, burned.In, step.Transaction.Hash, command.At)).Decision,
+            ActionOutcome.Burned burned => story.Add(CrossingDecider.Departed(leg.Leg.Id, terms, burned.In, step.Transaction.Hash, command.At)).Decision,
             ActionOutcome.Minted minted => CrossingDecider.Settle(story, leg.Leg.Id, flight!.Burned, minted.Out, command.At),
         };
     }
@@ -37,6 +37,7 @@ internal static class StepDecider
     /// <summary>Nothing came of it: a leg that has not burnt looks again or is given up, a mint is tried again for ever.</summary>
     private static Decision<RebalanceEvent> NotDone(Unfolding story, LegProgress leg, string code, string reason, DateTimeOffset at) => leg.State switch
     {
+        LegState.Approving or LegState.Swapping or LegState.Burning when LateActions.Follow(story, leg.Leg.Id, at) => story.Decision,
         LegState.Approving a => LegFlow.Retry(story, leg.Leg.Id, a.Attempt, a.Terms.In, code, reason, at),
         LegState.Swapping a => LegFlow.Retry(story, leg.Leg.Id, a.Attempt, a.Terms.In, code, reason, at),
         LegState.Burning a => LegFlow.Retry(story, leg.Leg.Id, a.Attempt, a.Terms.In, code, reason, at),
@@ -48,6 +49,8 @@ internal static class StepDecider
 
     private static Decision<RebalanceEvent> Approved(Unfolding story, RebalanceState.Executing s, LegProgress leg, DateTimeOffset at)
     {
+        if (LateActions.Follow(story, leg.Leg.Id, at))
+            return story.Decision;
         var request = s.Request;
         var approving = (LegState.Approving)leg.State;
         EquatableArray<UInt256> rest = [.. approving.Allowances.Skip(1)];

@@ -136,4 +136,42 @@ public sealed class ReorgTests
         found.Events[0].ShouldBeOfType<RebalanceEvent.TransactionRead>().Booking.Received.ShouldBe(Arrived);
         RebalanceFunds.InFlight(found.Next.State).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void A_swap_that_acts_after_a_reorg_while_another_attempt_is_prepared_is_the_legs_only_one()
+    {
+        var late = Late(Mined.WhenRead("r1.leg1.swap-outcome", new ActionOutcome.Reverted("Nothing happened")).Next.Answer("r1.leg1.check"), Swap, One, "r1.leg1.swap-rev1-outcome");
+        late.Leg("r1.leg1").ShouldBeOfType<LegState.Approving>();
+        var done = late.Answer("r1.leg1.approve", "r1.leg1.approve-outcome");
+        done.Leg("r1.leg1").ShouldBeOfType<LegState.Settled>();
+        done.Outstanding.OfType<RebalanceEffect.Submit>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_swap_that_acts_after_a_reorg_while_the_leg_looks_again_ends_the_looking()
+    {
+        var second = Mined.WhenRead("r1.leg1.swap-outcome", new ActionOutcome.Reverted("Nothing happened")).Next
+            .Answer("r1.leg1.check", "r1.leg1.approve", "r1.leg1.approve-outcome");
+        var mined = second.When(new RebalanceCommand.ReportMined(Swap, new(Hash(9), One, 510, Fee), T0, 1)).SecondTimeNothing().Next
+            .Answer("r1.leg1.swap").WhenRead("r1.leg1.swap-outcome", new ActionOutcome.Reverted("No allowance")).Next;
+        mined.Leg("r1.leg1").ShouldBeOfType<LegState.Checking>();
+        mined.Answer("r1.leg1.swap-rev1-outcome").Leg("r1.leg1").ShouldBeOfType<LegState.Settled>();
+    }
+
+    [Fact]
+    public void A_burn_that_acts_after_a_reorg_is_followed_and_not_repeated()
+    {
+        var burning = CrossingTests.AtBridge().Answer("r1.leg2.check", "r1.leg2.approve", "r1.leg2.approve-outcome", "r1.leg2.burn")
+            .WhenRead("r1.leg2.burn-outcome", new ActionOutcome.Reverted("paused")).Next
+            .Answer("r1.leg2.check", "r1.leg2.approve", "r1.leg2.approve-outcome");
+        var late = Late(burning, Burn, One, "r1.leg2.burn-rev1-outcome").Answer("r1.leg2.burn");
+        var flying = late.WhenRead("r1.leg2.burn-outcome", new ActionOutcome.Reverted("No allowance")).SecondTimeNothing().Next;
+        flying.Leg("r1.leg2").ShouldBeOfType<LegState.Attesting>().Flight.Burn.ShouldBe(Hash(9));
+        RebalanceFunds.InFlight(flying.State).Count.ShouldBe(1);
+        flying.Answer("r1.leg2.attest", "r1.leg2.mint", "r1.leg2.mint-outcome").Leg("r1.leg2").ShouldBeOfType<LegState.Settled>();
+    }
+
+    private static Scenario<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect> Late(
+        Scenario<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect> saga, EffectId submission, ChainId chain, string outcome) =>
+        saga.When(new RebalanceCommand.ReportMined(submission, new(Hash(9), chain, 510, Fee), T0, 1)).SecondTimeNothing().Next.Answer(outcome);
 }
