@@ -42,15 +42,16 @@ internal static class FlightSabotages
         },
         new("slow-fill-is-a-fill", "takes a slow-fill request as a fill")
         {
-            Ports = (ports, world) => ports.WithFills((status, route, deposited) => Hastened(status, route, deposited, world.Map)),
+            Ports = (ports, world) => ports.WithFills(bridge => new TwistedFills(bridge, (status, route, deposited) => Hastened(status, route, deposited, world.Map))),
         },
         new("refund-elsewhere", "books a refund on the wrong chain")
         {
-            Ports = (ports, world) => ports.WithFills((status, route, _) => Misplaced(status, route, world.Map)),
+            Ports = (ports, world) => ports.WithFills(bridge => new TwistedFills(bridge, (status, route, _) => Misplaced(status, route, world.Map))),
         },
         new("read-any-burn", "takes a burn that reverted for one that burnt")
         {
-            Ports = (ports, _) => ports.WithMints(bridge => new TwistedBridge(bridge) { ReadsBurns = false }),
+            Ports = (ports, _) => ports.WithMints(bridge => new TwistedBridge(bridge) { ReadsBurns = false })
+                .WithFills(bridge => new TwistedFills(bridge, (status, _, _) => status) { ReadsBurns = false }),
         },
     ];
 
@@ -79,8 +80,8 @@ internal static class FlightSabotages
 
     private static LegProgress? Late(RebalanceState state) => (state as RebalanceState.Executing)?.Legs.FirstOrDefault(leg => leg.State is LegState.Attesting);
 
-    private static NodePorts WithFills(this NodePorts ports, Func<FillStatus, BridgeRoute, TokenAmount, Result<FillStatus, PortError>> twist) =>
-        ports with { Bridges = [.. ports.Bridges.Select(bridge => bridge is IFillBridge fill ? new TwistedFills(fill, twist) : bridge)] };
+    private static NodePorts WithFills(this NodePorts ports, Func<IFillBridge, IBridge> twist) =>
+        ports with { Bridges = [.. ports.Bridges.Select(bridge => bridge is IFillBridge fill ? twist(fill) : bridge)] };
 
     private static NodePorts WithMints(this NodePorts ports, Func<IMintBridge, IBridge> twist) =>
         ports with { Bridges = [.. ports.Bridges.Select(bridge => bridge is IMintBridge mint ? twist(mint) : bridge)] };

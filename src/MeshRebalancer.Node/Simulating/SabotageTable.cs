@@ -4,7 +4,7 @@ using MeshRebalancer.Node.Commands;
 
 namespace MeshRebalancer.Node.Simulating;
 
-/// <summary>Tries every sabotage, and says which checker finds it after how many seeds: the table in docs/simulation.md.</summary>
+/// <summary>Tries every sabotage, and says which checker finds it after how many seeds: the table in docs/determinism.md.</summary>
 internal static class SabotageTable
 {
     /// <summary>Stands for every sabotage.</summary>

@@ -27,6 +27,9 @@ public sealed class FoundSeedTests
     // A deep reorg exchanged our mint, which had reverted, for the stranger's: its correction was refused, and the portfolio waited for ever.
     [InlineData(17955000090, 20, 60)]
 
+    // A swap that had done nothing acted in another block after a deep reorg, while its leg was at the next attempt, which swapped once more.
+    [InlineData(32000000324, 5, 30)]
+
     // A portfolio traded back what a lost journal had traded, of which the older one knows nothing.
     [InlineData(17955000199, 20, 60)]
     public void What_a_seed_once_found_stays_mended(long seed, int portfolios, int minutes)
