@@ -1,5 +1,3 @@
-using MeshRebalancer.Kernel;
-
 namespace MeshRebalancer.Domain.Rebalancing;
 
 /// <summary>
