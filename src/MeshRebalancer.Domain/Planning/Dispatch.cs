@@ -11,10 +11,12 @@ internal sealed class Dispatch
     private readonly List<LegIntent> _sells = [];
     private readonly SortedDictionary<(ChainId From, ChainId To), Usd> _crossings = [];
     private readonly SortedDictionary<TokenId, Usd> _buys = [];
+    private readonly Lanes _lanes;
 
     public Dispatch(PlanGround ground)
     {
         _ground = ground;
+        _lanes = new(ground);
         foreach (var chain in ground.Chains.Where(chain => ground.HubOn(chain) is not null && ground.Idle(chain) is null))
         {
             var hub = ground.HubOn(chain)!.Id;
@@ -44,14 +46,14 @@ internal sealed class Dispatch
         }
 
         return rest >= _ground.Mandate.TradeMin && rest > Usd.Zero
-            ? [$"{asset} is bought for {rest.ToText()} less than its target asks: {_ground.Mandate.Hub} cannot be brought to a chain with a pool for it."]
+            ? [$"{asset} is bought for {rest.ToText()} less than its target asks: {_ground.Mandate.Hub} cannot be brought to a chain with a pool for it{Bound()}."]
             : [];
     }
 
     public EquatableArray<LegIntent> Intents() =>
     [
         .. _sells,
-        .. _crossings.Select(crossing => Crossing(crossing.Key.From, crossing.Key.To, crossing.Value)).Where(intent => !intent.In.Raw.IsZero),
+        .. _crossings.SelectMany(crossing => Crossing(crossing.Key.From, crossing.Key.To, crossing.Value)).Where(intent => !intent.In.Raw.IsZero),
         .. _buys.Select(buy => Buying(_ground.Token(buy.Key), buy.Value)).Where(intent => !intent.In.Raw.IsZero),
     ];
 
@@ -73,21 +75,26 @@ internal sealed class Dispatch
     {
         var to = token.Id.Chain;
         var circular = _crossings.Keys.Any(key => key.To == source || key.From == to);
-        var piece = source == to || circular || _ground.Routes(source, to).Count == 0 ? Usd.Zero : Spend(source, token, wanted);
+        var piece = source == to || circular || _ground.Routes(source, to).Count == 0
+            ? Usd.Zero
+            : Spend(source, token, _lanes.Room(source, to, wanted < _hub[source] ? wanted : _hub[source]));
         if (piece > Usd.Zero)
         {
+            _lanes.Take(source, to, piece);
             _crossings[(source, to)] = _crossings.GetValueOrDefault((source, to)) + piece;
         }
 
         return piece;
     }
 
-    private LegIntent Crossing(ChainId from, ChainId to, Usd value)
+    private string Bound() => _lanes.Binding.Any() ? $" ({string.Join("; ", _lanes.Binding)})" : "";
+
+    private IEnumerable<LegIntent> Crossing(ChainId from, ChainId to, Usd value) => _lanes.Parts(from, to, value, _crossings.Count == 1).Select(part =>
     {
-        var amount = _ground.AmountOf(_ground.HubOn(from)!, value);
-        return new(
-            LegPurpose.Cross, amount, _ground.HubOn(to)!.Id, [.. _ground.Routes(from, to).Select(route => new QuoteRequest.Transfer(route, amount))]);
-    }
+        var amount = _ground.AmountOf(_ground.HubOn(from)!, part.Value);
+        return new LegIntent(
+            LegPurpose.Cross, amount, _ground.HubOn(to)!.Id, [.. part.Routes.Select(route => new QuoteRequest.Transfer(route, amount))]);
+    });
 
     private LegIntent Buying(Token token, Usd value)
     {

@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Kernel;
 
@@ -81,6 +82,12 @@ internal sealed class Drafting
 
     private Usd Sellable(AssetId asset, Usd surplus)
     {
+        if (PolicyBounds.Freedom(_ground.Mandate, asset) == AssetFreedom.Frozen)
+        {
+            _notes.Add($"{asset} is not sold: the mandate freezes it.");
+            return Usd.Zero;
+        }
+
         if (surplus < _ground.Mandate.TradeMin)
         {
             return Small(asset, surplus, "above");
@@ -95,6 +102,12 @@ internal sealed class Drafting
 
     private Usd Buyable(AssetId asset, Usd deficit)
     {
+        if (PolicyBounds.Freedom(_ground.Mandate, asset) != AssetFreedom.Free)
+        {
+            _notes.Add($"{asset} is not bought: the mandate lets it only be sold, or freezes it.");
+            return Usd.Zero;
+        }
+
         if (deficit < _ground.Mandate.TradeMin)
         {
             return Small(asset, deficit, "below");

@@ -81,6 +81,12 @@ internal sealed class PlanGround(PlanInputs inputs)
         ? [.. Inputs.Map.Pools.Where(pool => pool.Trades(token.Id, hub.Id))]
         : [];
 
+    /// <summary>How much more value may be brought to a chain; null is no limit.</summary>
+    public Usd? RoomOn(ChainId chain) => PolicyBounds.ChainRoom(Mandate, Facts, Held, Before, chain);
+
+    /// <summary>How much may be on its way over a bridge at once; null is no limit.</summary>
+    public Usd? BridgeCeiling(string bridge) => PolicyBounds.BridgeCeiling(Mandate, bridge);
+
     /// <summary>The routes that carry the hub from one chain to another.</summary>
     public EquatableArray<BridgeRoute> Routes(ChainId from, ChainId to) =>
         HubOn(from) is { } source && HubOn(to) is { } destination && Idle(from) is null && Idle(to) is null

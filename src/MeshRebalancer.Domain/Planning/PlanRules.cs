@@ -7,7 +7,7 @@ namespace MeshRebalancer.Domain.Planning;
 
 /// <summary>
 /// Checks a plan before it is stored, exactly and from the plan alone: whoever made it, it may only spend what is held or brought by its own
-/// legs, only in tokens of the portfolio, only towards the targets, and only at fills that the mandate allows.
+/// legs, only in tokens of the portfolio, only towards the targets, only at fills that the mandate allows, and only inside its policy's bounds.
 /// </summary>
 public static class PlanRules
 {
@@ -24,6 +24,7 @@ public static class PlanRules
             : [
                 .. LegRules.Violations(plan, request.Facts, request.Mandate),
                 .. FundingRules.Violations(plan),
+                .. BoundRules.Violations(plan, request.Facts, request.Mandate),
                 .. OutcomeRules.Violations(plan, request.Facts, request.Mandate),
             ];
     }

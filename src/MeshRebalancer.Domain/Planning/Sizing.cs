@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Planning;
@@ -7,7 +8,7 @@ internal static class Sizing
 {
     /// <summary>The same legs, in the same order, none larger than before.</summary>
     public static EquatableArray<SizedLeg> Fit(PlanGround ground, EquatableArray<SizedLeg> legs) =>
-        BuysToArrivals(ground, Sources(ground, CrossingsToNeed(ground, Proportion(ground, Whole(legs)))));
+        BuysToArrivals(ground, Sources(ground, Ceilings(ground, CrossingsToNeed(ground, Proportion(ground, Whole(legs))))));
 
     /// <summary>What stands on a chain for crossings and buys: the hub held there and what is sold there.</summary>
     public static UInt256 Supply(PlanGround ground, EquatableArray<SizedLeg> legs, ChainId chain) =>
@@ -43,6 +44,35 @@ internal static class Sizing
         var need = UInt256.SaturatingSubtract(Spent(legs, LegPurpose.Buy, to), Supply(ground, legs, to));
         return Shrink(leg, need, legs.Where(other => Brings(other, LegPurpose.Cross, to)).SumOf(other => other.Received(ground).Raw), Rounding.Up);
     })];
+
+    // What each bridge may carry at once and each chain may take in, shared in proportion.
+    private static EquatableArray<SizedLeg> Ceilings(PlanGround ground, EquatableArray<SizedLeg> legs)
+    {
+        var crossings = legs.Where(leg => leg.Intent.Purpose == LegPurpose.Cross).ToArray();
+        foreach (var bridge in crossings.Select(BridgeOf).OfType<string>().Distinct(StringComparer.Ordinal).ToArray())
+        {
+            if (ground.BridgeCeiling(bridge) is { } ceiling)
+                legs = Capped(legs, leg => BridgeOf(leg) == bridge, leg => ground.ValueOf(leg.Spent), ceiling);
+        }
+
+        foreach (var chain in crossings.Select(leg => leg.Intent.Out.Chain).Distinct().ToArray())
+        {
+            if (ground.RoomOn(chain) is { } room)
+                legs = Capped(legs, leg => Brings(leg, LegPurpose.Cross, chain), leg => ground.ValueOf(leg.Received(ground)), room);
+        }
+
+        return legs;
+    }
+
+    // Each value is rounded down, so the real sum is less than one unit a leg higher.
+    private static EquatableArray<SizedLeg> Capped(EquatableArray<SizedLeg> legs, Func<SizedLeg, bool> counts, Func<SizedLeg, Usd> value, Usd most)
+    {
+        var all = legs.Where(counts).ToArray();
+        var sum = all.SumOf(leg => value(leg).Raw);
+        return sum <= most.Raw ? legs : [.. legs.Select(leg => counts(leg) ? Shrink(leg, most.Raw, sum + (uint)all.Length) : leg)];
+    }
+
+    private static string? BridgeOf(SizedLeg leg) => leg.Quote.Request is QuoteRequest.Transfer transfer ? transfer.Route.Bridge : null;
 
     // A chain sends or receives, never both, so what stands there is all that it can send and spend.
     private static EquatableArray<SizedLeg> Sources(PlanGround ground, EquatableArray<SizedLeg> legs) => [.. legs.Select(leg =>

@@ -105,8 +105,8 @@ public sealed record Blackout(string? Cron, string? TimeZone, DateTimeOffset? Fr
 /// <summary>Where one may trade. An empty list of venues or bridges allows all that are configured.</summary>
 /// <param name="Venues">Names; ordered.</param>
 /// <param name="Bridges">Names; ordered.</param>
-/// <param name="ChainCeilings">How much of the portfolio may stand on a chain; ordered by chain.</param>
-/// <param name="BridgeCeilings">How much may cross a bridge in one rebalance; ordered by bridge.</param>
+/// <param name="ChainCeilings">How much of the portfolio a plan may bring to stand on a chain; ordered by chain.</param>
+/// <param name="BridgeCeilings">How much may be on its way over a bridge at once; ordered by bridge.</param>
 public sealed record RouteRules(
     EquatableArray<string> Venues, EquatableArray<string> Bridges, EquatableArray<ChainCeiling> ChainCeilings, EquatableArray<BridgeCeiling> BridgeCeilings)
 {
@@ -115,10 +115,10 @@ public sealed record RouteRules(
     public static RouteRules Free { get; } = new([], [], [], []);
 }
 
-/// <summary>How much of the portfolio may stand on a chain, 1 … 10,000 bps.</summary>
+/// <summary>How much of the portfolio a plan may bring to stand on a chain, 1 … 10,000 bps. What prices carry past it is not moved away for that alone.</summary>
 public sealed record ChainCeiling(ChainId Chain, int Bps);
 
-/// <summary>How much may cross a bridge in one rebalance.</summary>
+/// <summary>How much may be on its way over a bridge at once: one round of the portfolio's one open rebalance.</summary>
 public sealed record BridgeCeiling(string Bridge, Usd Value);
 
 /// <summary>How volatilities and covariances are estimated.</summary>

@@ -31,6 +31,13 @@ public static class PolicyRules
         .. Estimation(policy),
     ];
 
+    /// <summary>What targets must keep to: each asset's bounds, and the hub's buffer.</summary>
+    public static EquatableArray<AssetBound> Bounds(MandatePolicy policy, EquatableArray<AssetId> assets, AssetId hub) =>
+    [
+        .. assets.Select(asset => policy.Assets.FirstOrDefault(rule => rule.Asset == asset)?.Bound ?? AssetBound.None(asset))
+            .Select(bound => bound.Asset == hub ? bound with { MinBps = Math.Max(bound.MinBps, policy.BufferBps) } : bound),
+    ];
+
     private static IEnumerable<string> Assets(MandatePolicy policy, EquatableArray<AssetId> assets, AssetId hub) =>
     [
         .. policy.Assets.SelectMany(rule => Allowed.Known($"assets.{rule.Asset}", rule.Asset, assets)),
@@ -139,7 +146,8 @@ public static class PolicyRules
 
     private static bool HasRegimes(Trigger trigger) => trigger is Trigger.RegimeBand || Inner(trigger).Any(HasRegimes);
 
-    private static bool NeedsOutlook(Trigger trigger) =>
+    /// <summary>Whether a trigger asks what is expected of the market.</summary>
+    public static bool NeedsOutlook(Trigger trigger) =>
         trigger is Trigger.RegimeBand or Trigger.VolatilityBand or Trigger.NoTradeRegion || Inner(trigger).Any(NeedsOutlook);
 
     private static EquatableArray<Trigger> Inner(Trigger trigger) => trigger switch

@@ -17,7 +17,7 @@ public sealed class PortfolioOpening(
     /// <summary>Reads the body of a request, in the form that the configuration has. Violations are added to the list.</summary>
     internal PortfolioConfiguration? Read(JsonElement body, List<ConfigViolation> violations)
     {
-        var read = new PortfolioSection(configuration.Chains, configuration.Accounts).Read([new ConfigNode(body, "", violations)]);
+        var read = new PortfolioSection(configuration.Chains, configuration.Accounts, configuration.Bridges).Read([new ConfigNode(body, "", violations)]);
         return read.Count == 1 ? read[0] : null;
     }
 

@@ -53,7 +53,7 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var chains = ChainSection.Read(root.List("chains"));
         var bridges = new BridgeSection(chains).Read(root.List("bridges", required: false));
         var accounts = root.List("accounts").Select(Account).OfType<AccountConfiguration>().ToEquatableArray();
-        var portfolios = new PortfolioSection(chains, accounts, folder).Read(root.List("portfolios"));
+        var portfolios = new PortfolioSection(chains, accounts, bridges, folder).Read(root.List("portfolios"));
         root.Close();
         Unique(accounts.Select(account => account.Name), "accounts", "name");
         Unique(bridges.Select(bridge => bridge.Name), "bridges", "name");

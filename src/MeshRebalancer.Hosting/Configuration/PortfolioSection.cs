@@ -10,7 +10,8 @@ namespace MeshRebalancer.Hosting.Configuration;
 /// <param name="chains">What is configured.</param>
 /// <param name="accounts">What is configured.</param>
 /// <param name="folder">What the paths of mandate documents are relative to; null where no file may be named: in requests over the API.</param>
-internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains, EquatableArray<AccountConfiguration> accounts, string? folder = null)
+internal sealed class PortfolioSection(
+    EquatableArray<ChainConfiguration> chains, EquatableArray<AccountConfiguration> accounts, EquatableArray<BridgeConfiguration> bridges, string? folder = null)
 {
     public EquatableArray<PortfolioConfiguration> Read(IReadOnlyList<ConfigNode> nodes)
     {
@@ -112,8 +113,14 @@ internal sealed class PortfolioSection(EquatableArray<ChainConfiguration> chains
             node.Violate("chains", $"names {chain}, which is not among the chains");
         foreach (var venue in mandate.Policy.Routes.Venues.Where(name => chains.All(chain => chain.Venues.All(known => known.Name != name))))
             node.Violate("venues", $"names {venue}, which is no configured venue");
+        foreach (var bridge in mandate.Policy.Routes.Bridges.Where(IsUnknown))
+            node.Violate("bridges", $"names {bridge}, which is no configured bridge");
+        foreach (var ceiling in mandate.Policy.Routes.BridgeCeilings.Where(ceiling => IsUnknown(ceiling.Bridge)))
+            node.Violate("bridgeCeilingUsd", $"names {ceiling.Bridge}, which is no configured bridge");
         return mandate;
     }
+
+    private bool IsUnknown(string bridge) => bridges.All(known => known.Name != bridge);
 
     private Mandate? Mandate(ConfigNode node)
     {

@@ -82,7 +82,7 @@ public static class MandateReader
             return null;
         Check(node, policy, hub.Value, assets);
         return slippage is null || tradeMin is null || cooldown is null || age is null ? null : new(
-            MandateMode.Observe, Targets(policy.Strategy, assets), Band(policy.Trigger), (int)slippage, tradeMin.Value, hub.Value, reserves, (int)cooldown, (int)age, policy);
+            MandateMode.Observe, Targets(policy, assets, hub.Value), Band(policy.Trigger), (int)slippage, tradeMin.Value, hub.Value, reserves, (int)cooldown, (int)age, policy);
     }
 
     private static void Check(ConfigNode node, MandatePolicy policy, AssetId hub, EquatableArray<AssetId> assets)
@@ -97,9 +97,9 @@ public static class MandateReader
     }
 
     // What a strategy has not computed yet is equal weights for display; nothing is traded on them.
-    private static EquatableArray<TargetWeight> Targets(Strategy strategy, EquatableArray<AssetId> assets) => strategy is Strategy.Fixed owner
+    private static EquatableArray<TargetWeight> Targets(MandatePolicy policy, EquatableArray<AssetId> assets, AssetId hub) => policy.Strategy is Strategy.Fixed owner
         ? [.. owner.Targets.OrderBy(target => target.Asset)]
-        : WeightBounds.Of(assets, []).Then(bounds => Apportion.ToBps(bounds, [.. assets.Select(_ => 1.0 / assets.Count)])).Match(equal => equal, _ => []);
+        : Strategies.Weigh(new Strategy.Equal(), PolicyRules.Bounds(policy, assets, hub), new(assets, null, [], Usd.Zero)).Match(equal => equal, _ => []);
 
     private static int Band(Trigger trigger) => trigger switch
     {

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Numerics;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
+using MeshRebalancer.Domain.Policies;
+using MeshRebalancer.Domain.Policies.Triggers;
+using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
@@ -14,7 +17,10 @@ internal sealed class RandomMarket
 {
     private readonly Random _random;
 
-    public RandomMarket(int seed, bool generous = false)
+    /// <param name="seed">Everything follows from it.</param>
+    /// <param name="generous">Everything pooled and bridged.</param>
+    /// <param name="bounded">With a policy that bounds chains and bridges, and a second bridge.</param>
+    public RandomMarket(int seed, bool generous = false, bool bounded = false)
     {
         _random = new(seed);
         Generous = generous;
@@ -33,7 +39,10 @@ internal sealed class RandomMarket
             TradeMin = Usd.Of((ulong)_random.Next(0, 50)),
             GasReserves = [.. used.Select(chain => new GasReserve(chain, Whole(1, 16)))],
         };
-        Inputs = new(facts, mandate, Map(facts, hub, used), See(tokens, assets, used), [.. used.Select(chain => new GasPrice(chain, 1_000_000_000u))], "r1");
+        var map = Map(facts, hub, used);
+        if (bounded)
+            (mandate, map) = Bounded(mandate, map, used, new(seed ^ 0x5eed));
+        Inputs = new(facts, mandate, map, See(tokens, assets, used), [.. used.Select(chain => new GasPrice(chain, 1_000_000_000u))], "r1");
     }
 
     public PlanInputs Inputs { get; }
@@ -98,6 +107,18 @@ internal sealed class RandomMarket
             [.. facts.Tokens.Where(token => token.Asset != hub).SelectMany(token => hubs.Where(h => h.Id.Chain == token.Id.Chain).SelectMany(h => Pools(token, h)))],
             [.. hubs.SelectMany(from => hubs.Where(to => to != from && (Generous || _random.Next(100) < 70)).Select(to => new BridgeRoute("cctp-v2", from.Id, to.Id)))],
             [.. chains.Select(chain => new ChainFacts(chain, AssetId.Parse("ETH")))]);
+    }
+
+    private static (Mandate Mandate, MarketMap Map) Bounded(Mandate mandate, MarketMap map, EquatableArray<ChainId> chains, Random random)
+    {
+        var routes = new RouteRules(
+            [], [],
+            [.. chains.Where(_ => random.Next(3) > 0).Select(chain => new ChainCeiling(chain, random.Next(1, 10_001)))],
+            [.. new[] { "across", "cctp-v2" }.Where(_ => random.Next(3) > 0).Select(bridge => new BridgeCeiling(bridge, Usd.Of((ulong)Math.Pow(10, random.Next(0, 8)))))]);
+        EquatableArray<AssetRule> rules = [.. mandate.Targets.Select(target => new AssetRule(
+            target.Asset, 0, 10_000, target.Asset == mandate.Hub ? AssetFreedom.Free : (AssetFreedom)Math.Max(0, random.Next(-4, 3))))];
+        var policy = new MandatePolicy("bounded", new Strategy.Fixed(mandate.Targets), new Trigger.AbsoluteBand(100), RebalanceTo.Target, rules, [], null, 0, null, routes, null);
+        return (mandate with { Policy = policy }, map with { Routes = [.. map.Routes.Select(route => route with { Bridge = "across" }), .. map.Routes] });
     }
 
     private Pool[] Pools(Token token, Token hub)

@@ -95,6 +95,14 @@ public sealed class MandateReaderTests
             ["bounds strategy.targetBps.WBTC 6000, assets.WBTC.minBps 0 and maxBps 5500 cannot hold together"]);
     }
 
+    [Fact]
+    public void Equal_weights_keep_the_bounds_of_assets_and_the_buffer() => Valid(Changed(root =>
+    {
+        root["strategy"] = JsonNode.Parse("""{ "kind": "equal" }""");
+        root["assets"] = JsonNode.Parse("""{ "AAVE": { "maxBps": 1000 }, "USDC": {}, "WBTC": {} }""");
+        root["bufferBps"] = 5_000;
+    })).Targets.Select(target => target.Bps).ShouldBe([1_000, 5_000, 4_000]);
+
     [Theory]
     [InlineData("version", "2", "version is 2; only version 1 is read")]
     [InlineData("hub", "\"DAI\"", "hub is DAI, which is none of the mandate's assets (USDC, WBTC)")]
@@ -136,6 +144,12 @@ public sealed class MandateReaderTests
             File.WriteAllText(Path.Combine(folder.FullName, "m.mandate.json"), document.ToJsonString());
             portfolio["mandateFile"] = "m.mandate.json";
             Wrong(sample.ToJsonString(), folder.FullName).Select(one => one.ToString()).ShouldContain("portfolios[0].assets names DOGE, which has no token on any chain");
+            document["bridges"] = JsonNode.Parse("""["no-bridge"]""");
+            document["bridgeCeilingUsd"] = JsonNode.Parse("""{ "nobodys-bridge": "1" }""");
+            File.WriteAllText(Path.Combine(folder.FullName, "m.mandate.json"), document.ToJsonString());
+            var bridges = Wrong(sample.ToJsonString(), folder.FullName).Select(one => one.ToString()).ToArray();
+            bridges.ShouldContain("portfolios[0].bridges names no-bridge, which is no configured bridge");
+            bridges.ShouldContain("portfolios[0].bridgeCeilingUsd names nobodys-bridge, which is no configured bridge");
         }
         finally
         {
