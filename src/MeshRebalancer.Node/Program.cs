@@ -8,6 +8,8 @@ var root = new RootCommand("Keeps on-chain portfolios at their target weights ac
     RunCommand.Create(),
     CheckCommand.Create(),
     SimulateCommand.Create(),
+    BacktestCommand.Create(),
+    ExplainCommand.Create(),
     JournalCommand.Create(),
     HealthCommand.Create(),
     SupportCommand.Create(),

@@ -22,7 +22,6 @@ public sealed class NodeRuntime
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
-    private readonly PlanMaker _plans;
     private readonly StandingBook _standing;
     private GasWatch? _gas;
 
@@ -41,7 +40,7 @@ public sealed class NodeRuntime
             new ChainConnector(chain, ports.Prices, Board, options.Connector, time, logs.CreateLogger<ChainConnector>())));
         Venues = new(ports.Venues, ports.Bridges);
         Observer = new(Networks, ports.Map, Board, time);
-        _plans = new(Observer, Networks, Venues, ports.Map, options.PlansAtOnce, time);
+        Plans = new(Observer, Networks, Venues, ports.Map, options.PlansAtOnce, time);
         _standing = new(Board, ports.Backing);
         Kinds = MeshKinds.Build(
             new(time),
@@ -64,6 +63,9 @@ public sealed class NodeRuntime
 
     /// <summary>Reads what portfolios are judged by.</summary>
     public Observer Observer { get; }
+
+    /// <summary>Makes plans.</summary>
+    public PlanMaker Plans { get; }
 
     /// <summary>What the engine shall run.</summary>
     public IReadOnlyList<IStreamKind> Kinds { get; }
@@ -105,7 +107,7 @@ public sealed class NodeRuntime
     private RebalanceEffects Rebalances(NodePorts ports) => new(
         Networks,
         new(Networks, Venues),
-        _plans,
+        Plans,
         new(Networks, Venues, ports.Map, Board, _time),
         new(_options.Breakers, _time, _logs.CreateLogger<BreakerGate>()),
         new(_standing, _time),

@@ -17,6 +17,13 @@ internal static class Explaining
             $"Moving {Text(ground, transfer.In)} from chain {transfer.Route.From.Chain} to {transfer.Route.To.Chain} over {transfer.Route.Bridge}",
     };
 
+    /// <summary>The pool or bridge of a request.</summary>
+    public static string Way(QuoteRequest request) => request switch
+    {
+        QuoteRequest.Swap swap => Text(swap.Pool),
+        QuoteRequest.Transfer transfer => transfer.Route.Bridge,
+    };
+
     private static string Verb(PlanGround ground, SizedLeg leg)
     {
         var (spent, chain) = (Text(ground, leg.Spent), leg.Intent.In.Token.Chain);

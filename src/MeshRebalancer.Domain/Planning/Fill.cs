@@ -34,6 +34,9 @@ internal sealed record Fill(
     /// <summary>Value that is lost, or zero.</summary>
     public Usd Loss => Drift.Above(ValueIn, ValueOut);
 
+    /// <summary>Whether less comes out than the verified price and the slippage allow.</summary>
+    public bool BringsTooLittle(int slippageMaxBps) => Out.Raw.IsZero || Out.Raw < MinimumOut.For(In.Raw, PriceIn, PriceOut, DecimalsIn, DecimalsOut, slippageMaxBps);
+
     /// <summary>
     /// Why the mandate does not allow it, or null. Too good is refused as well: when a venue gives so much more than the verified price says,
     /// one of the two is wrong, and it is not known which.

@@ -23,4 +23,10 @@ public static class Planner
         ];
         return Completing.Run(draft, ordered);
     }
+
+    /// <summary>
+    /// The draft to ask quotes for once more: swaps that lose more than the mandate allows are halved. Null where the answers are as good as they
+    /// get. Each turn halves something down to the smallest trade, so asking again comes to an end.
+    /// </summary>
+    public static PlanDraft? Smaller(PlanDraft draft, EquatableArray<QuoteAnswer> answers) => Slicing.Smaller(draft, answers);
 }

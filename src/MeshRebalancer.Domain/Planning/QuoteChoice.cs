@@ -1,4 +1,5 @@
 using System.Numerics;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Planning;
@@ -14,7 +15,17 @@ internal static class QuoteChoice
             .Select((given, i) => (Given: given, Order: i))
             .OrderByDescending(item => Net(item.Given, ground)).ThenBy(item => item.Order)
             .Select(item => item.Given).FirstOrDefault();
-        return best is null ? null : new(intent, best, intent.In.Raw);
+        if (best is null)
+            return null;
+        notes.AddRange(mine.OfType<QuoteAnswer.Given>().Where(given => given != best && Refusal(intent, given, ground) is null).Select(given => Dearer(given, best, ground)));
+        return new(intent, best, intent.In.Raw);
+    }
+
+    private static string Dearer(QuoteAnswer.Given given, QuoteAnswer.Given best, PlanGround ground)
+    {
+        var gap = Net(best, ground) - Net(given, ground);
+        var least = gap.IsZero ? "as much as" : $"{new Usd((UInt256)gap).ToText()} less, gas counted, than";
+        return $"{Explaining.Request(ground, given.Request)} would bring {least} {Explaining.Way(best.Request)}.";
     }
 
     // May be negative: gas can cost more than a small fill is worth.

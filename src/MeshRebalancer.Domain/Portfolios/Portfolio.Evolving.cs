@@ -24,7 +24,7 @@ public static partial class Portfolio
         (_, PortfolioEvent.CorrectionBooked e) => InBook(state, e, book => Corrections.Apply(book, e.Booking, IsOpen(state, e.Rebalance))),
         (PortfolioState.Watching { Book.Unwrapping: null } s, PortfolioEvent.GasReserved e) => s with { Book = s.Book with { Unwrapping = new(e.Id, e.Amount) } },
         (PortfolioState.Watching { Book.Unwrapping: { } open } s, PortfolioEvent.GasBooked e) when open.Id == e.Id => s with { Book = BookedGas(s.Book, e) },
-        (PortfolioState.Watching s, PortfolioEvent.Held e) => s with { Book = s.Book with { HeldReason = e.Reason } },
+        (PortfolioState.Watching s, PortfolioEvent.Held e) => s with { Book = s.Book with { HeldReason = e.Reason, HeldCause = e.Cause } },
         (PortfolioState.Watching s, PortfolioEvent.Proposed e) =>
             new PortfolioState.Proposing(Starting(s.Book, e.Rebalance), e.Rebalance, e.Before, e.Trigger, e.At, e.Aims),
         (PortfolioState.Proposing s, PortfolioEvent.Declined e) when s.Rebalance == e.Rebalance =>
@@ -71,6 +71,7 @@ public static partial class Portfolio
     {
         RebalancesStarted = Math.Max(book.RebalancesStarted, rebalance),
         HeldReason = null,
+        HeldCause = null,
     };
 
     private static PortfolioBook Resting(PortfolioBook book, int seconds, DateTimeOffset at) => book with { CooldownUntil = at.AddSeconds(seconds) };

@@ -26,22 +26,22 @@ public static partial class Portfolio
 
         var book = state.Book;
         if (BecomingGas(book) is { } gas)
-            return Decision<PortfolioEvent>.Accept([.. Hold(book, gas.Reason, seen.At)]);
+            return Decision<PortfolioEvent>.Accept([.. Hold(book, gas, seen.At)]);
         return Decision<PortfolioEvent>.Accept([.. Drift.Value(book, seen).Match(
             valuation => [.. Observed(book, seen), .. Conclude(book, seen, Due.Of(book, valuation, judge.Outlook))],
-            hindrance => Hold(book, hindrance.Reason, seen.At))]);
+            hindrance => Hold(book, hindrance, seen.At))]);
     }
 
     private static EquatableArray<PortfolioEvent> Conclude(PortfolioBook book, Observation seen, Due due)
     {
         var number = book.RebalancesStarted + 1;
-        return Empty(due.Valuation) is { } empty ? Hold(book, empty.Reason, seen.At)
-            : due.Verdict == TriggerVerdict.Quiet ? Hold(book, null, seen.At)
-            : due.Verdict == TriggerVerdict.Unknown ? Hold(book, due.Direction, seen.At)
-            : (Forbids(book, seen) ?? due.Forbidden) is { } hindrance ? Hold(book, hindrance.Reason, seen.At)
+        return Empty(due.Valuation) is { } empty ? Hold(book, empty, seen.At)
+            : due.Verdict == TriggerVerdict.Quiet ? Free(book, seen.At)
+            : due.Verdict == TriggerVerdict.Unknown ? Hold(book, new("undecided", due.Direction), seen.At)
+            : (Forbids(book, seen) ?? due.Forbidden) is { } hindrance ? Hold(book, hindrance, seen.At)
             : book.Mandate.Mode switch
             {
-                MandateMode.Observe => Hold(book, $"Observe only: {due.Direction} and would be rebalanced.", seen.At),
+                MandateMode.Observe => Hold(book, new("observe-only", $"Observe only: {due.Direction} and would be rebalanced.", due.Direction), seen.At),
                 MandateMode.Propose => [new PortfolioEvent.Proposed(number, due.Valuation, due.Trigger, seen.At, due.Aims)],
                 MandateMode.Automatic => [new PortfolioEvent.Requested(number, due.Valuation, due.Trigger, null, seen.At, due.Aims)],
                 _ => throw new InvalidOperationException($"{book.Mandate.Mode} is no mode."),
@@ -98,9 +98,11 @@ public static partial class Portfolio
                 hindrance => Decision<PortfolioEvent>.Reject(hindrance.Code, hindrance.Reason));
     }
 
-    // A held reason is stored only when it changes, or a quiet market would fill the journal.
-    private static EquatableArray<PortfolioEvent> Hold(PortfolioBook book, string? reason, DateTimeOffset at) =>
-        reason == book.HeldReason ? [] : [new PortfolioEvent.Held(reason, at)];
+    // What holds is stored only when its cause changes: a reason's figures move with every block, and would fill the journal.
+    private static EquatableArray<PortfolioEvent> Hold(PortfolioBook book, Hindrance hindrance, DateTimeOffset at) =>
+        book.HeldReason is not null && hindrance.Cause == book.HeldCause ? [] : [new PortfolioEvent.Held(hindrance.Reason, at, hindrance.Cause)];
+
+    private static EquatableArray<PortfolioEvent> Free(PortfolioBook book, DateTimeOffset at) => book.HeldReason is null ? [] : [new PortfolioEvent.Held(null, at)];
 
     private static EquatableArray<PortfolioEvent> Observed(PortfolioBook book, Observation seen)
     {

@@ -36,9 +36,15 @@ public abstract record PortfolioEvent
     [WireName("portfolio.withdrawal-noticed.v1")]
     public sealed record WithdrawalNoticed(TokenAmount Amount, ulong Block, DateTimeOffset At) : PortfolioEvent;
 
-    /// <summary>It was judged that nothing may start, for another reason than the last time (null: nothing hinders, it is inside its bands).</summary>
+    /// <summary>
+    /// It was judged that nothing may start, for another cause than the last time (null: nothing hinders, it is inside its bands). The reason's
+    /// figures are those of the moment at which it began; an event from before causes were told has none.
+    /// </summary>
     [WireName("portfolio.held.v1")]
-    public sealed record Held(string? Reason, DateTimeOffset At) : PortfolioEvent;
+    public sealed record Held(
+        string? Reason,
+        DateTimeOffset At,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cause = null) : PortfolioEvent;
 
     /// <summary>A rebalance waits for a person's yes.</summary>
     [WireName("portfolio.rebalance-proposed.v1")]

@@ -49,6 +49,7 @@ public abstract record PortfolioState
 /// <param name="Turnovers">What was asked for in the last 24 hours, oldest first, where the mandate limits it.</param>
 /// <param name="Reopened">Transactions of ended rebalances that a reorg took away and whose nonces are open: nothing starts before each is mined again or given up.</param>
 /// <param name="Unwrapping">What is about to become the account's gas, or null.</param>
+/// <param name="HeldCause">What stays the same of <paramref name="HeldReason"/> while its figures move; null where the reason has none.</param>
 public sealed record PortfolioBook(
     PortfolioFacts Facts,
     Mandate Mandate,
@@ -64,7 +65,8 @@ public sealed record PortfolioBook(
     DateTimeOffset? TargetsAt = null,
     EquatableArray<DayTurnover> Turnovers = default,
     EquatableArray<EffectId> Reopened = default,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GasReservation? Unwrapping = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GasReservation? Unwrapping = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldCause = null)
 {
     /// <summary>How many noticed transfers are kept in the book.</summary>
     public const int NoticedMax = 20;

@@ -17,9 +17,9 @@ public static class Sight
 
     private static Hindrance? LowGas(GasReserve reserve, GasBalance? found) => found switch
     {
-        null => new("unreadable", $"Chain {reserve.Chain}: the native balance was not read."),
+        null => new("unreadable", $"Chain {reserve.Chain}: the native balance was not read.", reserve.Chain.ToString()),
         { } gas when gas.Wei < reserve.Wei => new(
-            "gas-low", $"Chain {reserve.Chain}: {gas.Wei} wei of native coin found, {reserve.Wei} needed as the gas reserve. Send native coin to the account."),
+            "gas-low", $"Chain {reserve.Chain}: {gas.Wei} wei of native coin found, {reserve.Wei} needed as the gas reserve. Send native coin to the account.", gas.Chain.ToString()),
         _ => null,
     };
 
@@ -55,7 +55,7 @@ public static class Sight
         foreach (var target in mandate.Targets.AsSpan())
         {
             if (!IsPricedOnce(target.Asset, seen.Prices.AsSpan()))
-                return new("price-unknown", $"No price of {target.Asset} is known.");
+                return new("price-unknown", $"No price of {target.Asset} is known.", target.Asset.ToString());
         }
 
         foreach (var view in seen.Prices.AsSpan())
@@ -80,11 +80,12 @@ public static class Sight
 
     private static Hindrance? Doubtful(PriceView view, Mandate mandate, DateTimeOffset at) => view switch
     {
-        PriceView.Unknown unknown => new("price-unknown", $"No price of {unknown.Asset} is known: {unknown.Reason}"),
-        PriceView.Known known when known.Price.Raw.IsZero => new("price-unknown", $"The price of {known.Asset} is zero."),
+        PriceView.Unknown unknown => new("price-unknown", $"No price of {unknown.Asset} is known: {unknown.Reason}", unknown.Asset.ToString()),
+        PriceView.Known known when known.Price.Raw.IsZero => new("price-unknown", $"The price of {known.Asset} is zero.", known.Asset.ToString()),
         PriceView.Known known when at - known.At > TimeSpan.FromSeconds(mandate.PriceAgeMaxSeconds) => new(
             "price-stale",
-            string.Create(CultureInfo.InvariantCulture, $"The price of {known.Asset} is from {known.At:u}, older than the {mandate.PriceAgeMaxSeconds} s allowed.")),
+            string.Create(CultureInfo.InvariantCulture, $"The price of {known.Asset} is from {known.At:u}, older than the {mandate.PriceAgeMaxSeconds} s allowed."),
+            known.Asset.ToString()),
         PriceView.Known => null,
     };
 }

@@ -9,6 +9,7 @@ namespace MeshRebalancer.Hosting.Api;
 [JsonSerializable(typeof(PricesView))]
 [JsonSerializable(typeof(PortfoliosView))]
 [JsonSerializable(typeof(PortfolioView))]
+[JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(RebalancesView))]
 [JsonSerializable(typeof(RebalanceView))]
 [JsonSerializable(typeof(ChainsView))]

@@ -20,6 +20,8 @@ internal static class PortfolioEndpoints
         var group = routes.MapGroup("/api/v1/portfolios");
         group.MapGet("", async (Readings readings, CancellationToken cancel) => new PortfoliosView(readings.Desk, await readings.PortfoliosAsync(cancel)));
         group.MapGet("{id}", ReadAsync);
+        group.MapGet("{id}/explanation", async (string id, Explaining explaining, CancellationToken cancel) =>
+            await explaining.PortfolioAsync(id, cancel) is { } view ? Results.Ok(view) : Problems.NotFound($"portfolio '{Problems.Shorten(id)}'"));
         group.MapPost("", OpenAsync);
         group.MapPut("{id}/mode", SetModeAsync);
         group.MapPost("{id}/rebalance", AskAsync);

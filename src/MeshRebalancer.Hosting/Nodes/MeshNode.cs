@@ -201,6 +201,8 @@ public sealed class MeshNode : IAsyncDisposable
         .AddSingleton(_runtime.Board)
         .AddSingleton(_runtime.Networks)
         .AddSingleton(_runtime.Observer)
+        .AddSingleton(_runtime.Plans)
+        .AddSingleton<Explaining>()
         .AddSingleton<AccountBalances>()
         .AddSingleton(_latest)
         .AddSingleton(Opening)

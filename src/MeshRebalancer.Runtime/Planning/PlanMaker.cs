@@ -17,6 +17,8 @@ namespace MeshRebalancer.Runtime.Planning;
 /// </summary>
 public sealed class PlanMaker
 {
+    private const int HalvingsMax = 6;
+
     private readonly Observer _observer;
     private readonly Networks _networks;
     private readonly Quoting _quotes;
@@ -89,6 +91,24 @@ public sealed class PlanMaker
                 wei => new GasPrice(chain, wei),
                 error => $"gas price of chain {chain}: {error.Reason}");
 
+    // A swap that loses too much is asked for again at half its size, a few times: a slice is better than nothing.
+    private async Task<Result<Plan, PlanRefusal>> PlanAsync(PlanDraft draft, CancellationToken cancel)
+    {
+        for (var slices = 0; ; slices++)
+        {
+            switch (await _quotes.AskAsync(draft.QuotesWanted, cancel))
+            {
+                case Result<EquatableArray<QuoteAnswer>, string>.Fail unknown:
+                    return new PlanRefusal("unreadable", unknown.Error, Final: false);
+                case Result<EquatableArray<QuoteAnswer>, string>.Ok { Value: var answers }:
+                    if (slices >= HalvingsMax || Planner.Smaller(draft, answers) is not { } smaller)
+                        return Planner.Complete(draft, answers);
+                    draft = smaller;
+                    break;
+            }
+        }
+    }
+
     private async Task<Result<Plan, PlanRefusal>> PlanAsync(PlanInputs inputs, CancellationToken cancel)
     {
         switch (Planner.Draft(inputs))
@@ -96,8 +116,7 @@ public sealed class PlanMaker
             case Result<PlanDraft, PlanRefusal>.Fail fail:
                 return fail.Error;
             case Result<PlanDraft, PlanRefusal>.Ok { Value: var draft }:
-                return (await _quotes.AskAsync(draft.QuotesWanted, cancel)).Match(
-                    answers => Planner.Complete(draft, answers), unknown => new PlanRefusal("unreadable", unknown, Final: false));
+                return await PlanAsync(draft, cancel);
             default:
                 throw new InvalidOperationException("A draft is made or refused.");
         }

@@ -32,7 +32,7 @@ public sealed class PolicyPortfolioTests
     {
         var policy = Policy with { Trigger = new Trigger.NoTradeRegion(3_000, 30), Estimation = Rules };
         Given(policy).When(new PortfolioCommand.Judge(Drifted)).Then(
-            Observed(Drifted), new PortfolioEvent.Held("It cannot be told whether a rebalance is due: no volatility and correlation of every asset is known.", Noon));
+            Observed(Drifted), new PortfolioEvent.Held("It cannot be told whether a rebalance is due: no volatility and correlation of every asset is known.", Noon, "undecided"));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class PolicyPortfolioTests
         requested.Aims[1].Bps.ShouldBeInRange(6_166, 6_168);
         var spent = Given(policy).Given(Observed(Drifted), requested, new PortfolioEvent.HandedOver(1, Noon), new PortfolioEvent.Closed(1, new RebalanceOutcome.Completed(CostEstimate.None), Noon));
         var later = Noon.AddHours(2);
-        spent.When(new PortfolioCommand.Judge(Seen(2_000, 2, later))).Then(new PortfolioEvent.Held("turnoverPerDayBps: the 500 bps of the last 24 hours are spent.", later));
+        spent.When(new PortfolioCommand.Judge(Seen(2_000, 2, later))).Then(new PortfolioEvent.Held("turnoverPerDayBps: the 500 bps of the last 24 hours are spent.", later, "turnover-spent"));
         var tomorrow = Noon.AddHours(25);
         spent.When(new PortfolioCommand.Judge(Seen(2_000, 2, tomorrow))).Events.OfType<PortfolioEvent.Requested>().ShouldHaveSingleItem();
     }

@@ -109,7 +109,7 @@ public sealed class PortfolioTests
 
     [Fact]
     public void An_observing_mandate_only_says_what_it_would_do() => GivenMode(MandateMode.Observe).When(new PortfolioCommand.Judge(Drifted)).Then(
-        Observed, new PortfolioEvent.Held("Observe only: USDC is further below its target than the band of 500 bps and would be rebalanced.", Noon));
+        Observed, new PortfolioEvent.Held("Observe only: USDC is further below its target than the band of 500 bps and would be rebalanced.", Noon, "observe-only USDC is further below its target than the band of 500 bps"));
 
     [Fact]
     public void A_held_reason_is_stored_only_when_it_changes()
@@ -128,7 +128,7 @@ public sealed class PortfolioTests
     [Fact]
     public void What_could_not_be_read_holds_and_is_never_taken_for_zero() => Given(Opened)
         .When(new PortfolioCommand.Judge(Drifted with { Unreadable = ["chain 8453: no endpoint answers"] }))
-        .Then(new PortfolioEvent.Held("Not readable: chain 8453: no endpoint answers.", Noon));
+        .Then(new PortfolioEvent.Held("Not readable: chain 8453: no endpoint answers.", Noon, "unreadable"));
 
     [Fact]
     public void A_missing_balance_holds() => Given(Opened)
@@ -139,18 +139,33 @@ public sealed class PortfolioTests
     public void An_unknown_price_holds_and_asking_by_hand_is_refused()
     {
         var seen = Drifted with { Prices = [Priced(Usdc, 1), new PriceView.Unknown(Weth, "two sources disagree")] };
-        Given(Opened).When(new PortfolioCommand.Judge(seen)).Then(new PortfolioEvent.Held("No price of WETH is known: two sources disagree", Noon));
+        Given(Opened).When(new PortfolioCommand.Judge(seen)).Then(new PortfolioEvent.Held("No price of WETH is known: two sources disagree", Noon, "price-unknown WETH"));
         Given(Opened).When(new PortfolioCommand.Ask("ann", seen)).ThenRejected("price-unknown", "two sources disagree");
     }
 
     [Fact]
     public void An_old_price_is_unknown_to_this_portfolio() => Given(Opened)
         .When(new PortfolioCommand.Judge(Drifted with { Prices = [Priced(Usdc, 1), Priced(Weth, 2_000, Noon.AddSeconds(-301))] }))
-        .Then(new PortfolioEvent.Held("The price of WETH is from 2026-01-02 11:54:59Z, older than the 300 s allowed.", Noon));
+        .Then(new PortfolioEvent.Held("The price of WETH is from 2026-01-02 11:54:59Z, older than the 300 s allowed.", Noon, "price-stale WETH"));
+
+    [Fact]
+    public void What_hinders_is_told_again_only_when_its_cause_changes_not_its_figures()
+    {
+        var stale = Given(Opened).When(new PortfolioCommand.Judge(At(Noon, Noon.AddSeconds(-301))));
+        stale.Events.OfType<PortfolioEvent.Held>().ShouldHaveSingleItem();
+        stale.Next.When(new PortfolioCommand.Judge(At(Noon.AddSeconds(30), Noon.AddSeconds(-290)))).ThenNothing();
+        stale.Next.When(new PortfolioCommand.Judge(At(Noon.AddSeconds(30), Noon.AddSeconds(-290), Usdc))).Events.OfType<PortfolioEvent.Held>()
+            .ShouldHaveSingleItem().Cause.ShouldBe("price-stale USDC");
+
+        static Observation At(DateTimeOffset now, DateTimeOffset price, AssetId? of = null) => Seen(4_000, 2, now) with
+        {
+            Prices = [Priced(Usdc, 1, of == Usdc ? price : now), Priced(Weth, 2_000, of == Usdc ? now : price)],
+        };
+    }
 
     [Fact]
     public void An_empty_portfolio_holds() =>
-        Given(Opened).When(new PortfolioCommand.Judge(Seen(0, 0))).Events[^1].ShouldBe(new PortfolioEvent.Held("The portfolio holds nothing of value.", Noon));
+        Given(Opened).When(new PortfolioCommand.Judge(Seen(0, 0))).Events[^1].ShouldBe(new PortfolioEvent.Held("The portfolio holds nothing of value.", Noon, "nothing-held"));
 
     [Fact]
     public void Too_little_gas_holds_and_names_chain_found_and_needed()
@@ -205,7 +220,7 @@ public sealed class PortfolioTests
     public void A_declined_proposal_rests_for_the_cool_down()
     {
         var declined = Given(Opened, Observed, Proposed).When(new PortfolioCommand.Decline(1, "ann", Noon)).Then(new PortfolioEvent.Declined(1, "ann", Noon));
-        declined.Next.When(new PortfolioCommand.Judge(Drifted)).Then(new PortfolioEvent.Held("Cooling down until 2026-01-02 13:00:00Z.", Noon));
+        declined.Next.When(new PortfolioCommand.Judge(Drifted)).Then(new PortfolioEvent.Held("Cooling down until 2026-01-02 13:00:00Z.", Noon, "cooling-down"));
         declined.Next.When(new PortfolioCommand.Judge(Seen(2_000, 2, Noon.AddHours(1)))).SecondTimeNothing()
             .Events[^1].ShouldBeOfType<PortfolioEvent.Requested>().Rebalance.ShouldBe(2);
     }

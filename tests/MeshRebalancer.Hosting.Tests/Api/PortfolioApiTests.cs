@@ -51,6 +51,17 @@ public sealed class PortfolioApiTests(QuietNode world) : IClassFixture<QuietNode
         (await world.Http.ReadAsync("/api/v1/rebalances")).GetProperty("rebalances").GetArrayLength().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Why_nothing_starts_is_explained_and_an_unknown_portfolio_is_not_found()
+    {
+        var why = await world.Http.ReadAsync($"{Treasury}/explanation");
+        why.GetProperty("verdict").GetString().ShouldBe("unknown");
+        why.GetProperty("starts").GetBoolean().ShouldBeFalse();
+        why.GetProperty("hindrances")[0].GetProperty("code").GetString().ShouldBe("unreadable");
+        why.ToString().ShouldNotContain(QuietNode.UrlCanary);
+        await world.Http.ProblemAsync(Http.Request("GET", "/api/v1/portfolios/nobody/explanation"), 404);
+    }
+
     [Theory]
     [InlineData("approve")]
     [InlineData("decline")]

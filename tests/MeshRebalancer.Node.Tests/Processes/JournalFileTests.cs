@@ -29,6 +29,19 @@ public sealed class JournalFileTests(WrittenJournal written) : IClassFixture<Wri
         _folder.ShouldBeClean(verified.Output + listed.Output + shown.Output);
     }
 
+    [Fact]
+    public async Task A_portfolio_is_explained_from_its_journal()
+    {
+        var path = await written.CopyToAsync(_folder.Journal);
+        var told = await NodeProcess.RunAsync("explain", "treasury", "--sqlite", path);
+        told.ExitCode.ShouldBe(0, told.Errors);
+        told.Output.ShouldStartWith("Portfolio treasury (");
+        told.Output.ShouldContain("nothing starts");
+        var document = await NodeProcess.RunAsync("explain", "treasury", "--sqlite", path, "--json");
+        System.Text.Json.JsonDocument.Parse(document.Output).RootElement.GetProperty("verdict").GetString().ShouldBe("unknown");
+        (await _folder.FailsAsync(1, "explain", "nobody.7", "--sqlite", path)).ShouldBe("mesh: There is no portfolio and no rebalance 'nobody.7'.");
+    }
+
     [Theory]
     [InlineData("verify")]
     [InlineData("list")]

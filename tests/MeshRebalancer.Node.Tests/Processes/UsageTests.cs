@@ -22,6 +22,11 @@ public sealed class UsageTests
     [InlineData("journal", "Required command was not provided")]
     [InlineData("journal burn", "'burn'")]
     [InlineData("journal show --sqlite mesh.db", "show")]
+    [InlineData("backtest --prices p.csv", "Name a mandate: --mandate FILE, or --compare FILE FILE")]
+    [InlineData("backtest --mandate m.json", "--prices")]
+    [InlineData("backtest --mandate m.json --prices p.csv --initial-usd 0", "--initial-usd takes 1 to 1000000000000.")]
+    [InlineData("explain", "name")]
+    [InlineData("explain treasury --url http://192.0.2.1/", "--url takes an http URL on loopback")]
     [InlineData("health --url http://192.0.2.1/", "--url takes an http URL on loopback")]
     public async Task Wrong_usage_gives_two_and_says_how_it_is_used(string arguments, string expected)
     {
