@@ -17,6 +17,8 @@ Benchmark[] all =
     new("sign", SigningFigures.RunAsync),
     new("rpc", RpcFigures.RunAsync),
     new("simulation", SimulationFigures.RunAsync),
+    new("planner", PlannerFigures.RunAsync),
+    new("backtest", BacktestRates.RunAsync),
 ];
 
 var quick = args.Contains("--quick");

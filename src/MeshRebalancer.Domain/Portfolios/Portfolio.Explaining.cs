@@ -10,11 +10,11 @@ public static partial class Portfolio
     /// <param name="book">The portfolio's book.</param>
     /// <param name="seen">What is seen; without any native balance, reserves of gas are not judged.</param>
     /// <param name="outlook">What is expected of the market, or null.</param>
-    public static Standing Explain(PortfolioBook book, Observation seen, MarketOutlook? outlook) => Drift.Value(book, seen).Match(
+    public static PortfolioStanding Explain(PortfolioBook book, Observation seen, MarketOutlook? outlook) => Drift.Value(book, seen).Match(
         valuation => Explain(book, seen, outlook, valuation, Due.Of(book, valuation, outlook)),
-        hindrance => new Standing(null, TriggerVerdict.Unknown, [], [], [hindrance, .. Hindrances(book, seen, null)]));
+        hindrance => new PortfolioStanding(null, TriggerVerdict.Unknown, [], [], [hindrance, .. Hindrances(book, seen, null)]));
 
-    private static Standing Explain(PortfolioBook book, Observation seen, MarketOutlook? outlook, Valuation valuation, Due due)
+    private static PortfolioStanding Explain(PortfolioBook book, Observation seen, MarketOutlook? outlook, Valuation valuation, Due due)
     {
         var bands = book.Mandate.Policy is { } policy
             ? Bands.Of(policy.Trigger, book.Mandate.Targets, book.Mandate.Hub, outlook)

@@ -1,6 +1,5 @@
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Planning;
-using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 

@@ -31,7 +31,7 @@ internal sealed class BacktestMarket
         Token[] hubs = [.. chains.Select((chain, i) => new Token(Id(chain, 1), Hub, HubDecimals))];
         Token[] others = [.. assets.Select((asset, i) => new Token(Id(chains[i % chains.Count], i + 2), asset, Decimals))];
         Facts = new("backtest", "book", Address.Parse("0x" + new string('b', 40)), [.. hubs.Concat(others).OrderBy(token => token.Id)]);
-        var (venue, bridge) = (routes.Venues.FirstOrDefault() ?? "pool", routes.Bridges.FirstOrDefault() ?? "bridge");
+        var (venue, bridge) = (routes.Venues.Count > 0 ? routes.Venues[0] : "pool", routes.Bridges.Count > 0 ? routes.Bridges[0] : "bridge");
         Map = new(
             Facts.Tokens,
             [.. others.Select(token => PoolOf(venue, hubs.First(hub => hub.Id.Chain == token.Id.Chain), token))],

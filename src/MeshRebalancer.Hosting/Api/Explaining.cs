@@ -24,7 +24,7 @@ internal sealed class Explaining(Readings readings, Observer observer, PlanMaker
         return ExplanationViews.Of(state, standing, seen.At, state is PortfolioState.Watching ? await TrialAsync(book, standing, cancel) : null);
     }
 
-    private async Task<TrialView?> TrialAsync(PortfolioBook book, Standing standing, CancellationToken cancel)
+    private async Task<TrialView?> TrialAsync(PortfolioBook book, PortfolioStanding standing, CancellationToken cancel)
     {
         if (standing.Valuation is not { } valuation || valuation.Notional == Usd.Zero)
             return null;

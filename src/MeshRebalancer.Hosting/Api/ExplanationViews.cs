@@ -58,7 +58,7 @@ public static class ExplanationViews
     /// <param name="standing">How it was judged.</param>
     /// <param name="at">When.</param>
     /// <param name="trial">A plan to look at, or null.</param>
-    public static ExplanationView? Of(PortfolioState state, Standing standing, DateTimeOffset at, TrialView? trial) =>
+    public static ExplanationView? Of(PortfolioState state, PortfolioStanding standing, DateTimeOffset at, TrialView? trial) =>
         StateViews.Of(state, 0, []) is not { } view ? null : new(
             view.Id,
             view.Mode,

@@ -33,12 +33,7 @@ internal sealed class ExplainJournal(IJournalReader journal)
         {
             var @event = PortfolioCodec.Events.Decode(stored.Event.Name, stored.Event.Payload);
             (state, at) = (Portfolio.Evolve(state, @event), stored.At);
-            last = @event switch
-            {
-                PortfolioEvent.Proposed proposed => proposed.Before,
-                PortfolioEvent.Requested requested => requested.Before,
-                _ => last,
-            };
+            last = (@event as PortfolioEvent.Proposed)?.Before ?? (@event as PortfolioEvent.Requested)?.Before ?? last;
         }
 
         return Portfolio.BookOf(state) is { } book ? ExplanationViews.Of(state, Portfolio.Explain(book, Seen(book, last, at), null), last?.At ?? at, null) : null;

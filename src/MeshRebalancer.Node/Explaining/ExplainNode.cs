@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using MeshRebalancer.Hosting.Api;
-using MeshRebalancer.Hosting.Nodes;
 
 namespace MeshRebalancer.Node.Explaining;
 
@@ -39,11 +38,11 @@ internal sealed class ExplainNode : IDisposable
         catch (HttpRequestException error)
         {
             var reason = error.InnerException is SocketException socket ? socket.Message : error.Message;
-            throw new IOException($"{_http.BaseAddress} does not answer: {reason}. Is the node running, and is this its listenUrl? A stopped node is explained from its journal: --sqlite FILE.");
+            throw new IOException($"{_http.BaseAddress} does not answer: {reason}. Is the node running, and is this its listenUrl? A stopped node is explained from its journal: --sqlite FILE.", error);
         }
-        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        catch (TaskCanceledException late) when (!cancel.IsCancellationRequested)
         {
-            throw new IOException($"{_http.BaseAddress} did not answer within {Patience.TotalSeconds:0} s.");
+            throw new IOException($"{_http.BaseAddress} did not answer within {Patience.TotalSeconds:0} s.", late);
         }
     }
 }

@@ -5,8 +5,6 @@ using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Policies;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
-using MeshRebalancer.Domain.Portfolios;
-using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 using static MeshRebalancer.Domain.Tests.Portfolios.Sample;
 

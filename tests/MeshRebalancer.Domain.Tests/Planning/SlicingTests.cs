@@ -1,7 +1,6 @@
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Markets.Pools;
 using MeshRebalancer.Domain.Planning;
-using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Kernel;
 using static MeshRebalancer.Domain.Tests.Portfolios.Sample;
 

@@ -40,7 +40,7 @@ public sealed class DriftTests
 
     [Fact]
     public void What_hinders_is_said_instead_of_a_value() => Drift.Value(Book, Seen(1, 1) with { Prices = [Priced(Usdc, 1)] })
-        .ShouldBe(new Result<Valuation, Hindrance>.Fail(new("price-unknown", "No price of WETH is known.")));
+        .ShouldBe(new Result<Valuation, Hindrance>.Fail(new("price-unknown", "No price of WETH is known.", "WETH")));
 
     [Fact]
     public void A_hand_written_mandate_is_told_all_that_is_wrong_with_it()

@@ -1,6 +1,5 @@
 using MeshRebalancer.Domain.Estimation;
 using MeshRebalancer.Domain.Markets;
-using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Policies;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;

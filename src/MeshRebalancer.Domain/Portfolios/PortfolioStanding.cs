@@ -1,4 +1,3 @@
-using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Kernel;
 
@@ -10,7 +9,7 @@ namespace MeshRebalancer.Domain.Portfolios;
 /// <param name="Assets">Each asset beside its target, its band and where a rebalance would go; ordered by asset.</param>
 /// <param name="Findings">What each trigger found, in the mandate's order.</param>
 /// <param name="Hindrances">Everything that keeps a rebalance from starting, not the first thing alone.</param>
-public sealed record Standing(
+public sealed record PortfolioStanding(
     Valuation? Valuation, TriggerVerdict Verdict, EquatableArray<AssetStanding> Assets, EquatableArray<Finding> Findings, EquatableArray<Hindrance> Hindrances)
 {
     /// <summary>Whether a rebalance would start.</summary>
