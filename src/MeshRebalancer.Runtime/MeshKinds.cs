@@ -1,8 +1,10 @@
+using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Runtime.Access;
 using MeshRebalancer.Runtime.Effects;
 using MeshRebalancer.Runtime.Gas;
 using MeshRebalancer.Runtime.Risk;
@@ -13,10 +15,10 @@ namespace MeshRebalancer.Runtime;
 /// <summary>The kinds of streams of this product, for any engine.</summary>
 public static class MeshKinds
 {
-    /// <summary>Portfolio, coordinator, rebalance, account, breakers and gas.</summary>
+    /// <summary>Portfolio, coordinator, rebalance, account, breakers, gas and keys.</summary>
     public static IReadOnlyList<IStreamKind> Build(
         PortfolioEffects portfolios, CoordinatorEffects coordinators, RebalanceEffects rebalances, AccountEffects accounts,
-        BreakerEffects breakers, GasEffects gas, int snapshotEvery) =>
+        BreakerEffects breakers, GasEffects gas, AccessEffects access, int snapshotEvery) =>
     [
         new StreamKind<PortfolioState, PortfolioCommand, PortfolioEvent, PortfolioEffect>(
             new PortfolioAggregate(), PortfolioCodec.Events, PortfolioCodec.State, portfolios, snapshotEvery),
@@ -30,5 +32,7 @@ public static class MeshKinds
             new BreakersAggregate(), BreakersCodec.Events, BreakersCodec.State, breakers, snapshotEvery),
         new StreamKind<GasState, GasCommand, GasEvent, GasEffect>(
             new GasAggregate(), GasCodec.Events, GasCodec.State, gas, snapshotEvery),
+        new StreamKind<AccessState, AccessCommand, AccessEvent, AccessEffect>(
+            new AccessAggregate(), AccessCodec.Events, AccessCodec.State, access, snapshotEvery),
     ];
 }

@@ -1,5 +1,6 @@
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Access;
 using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Effects;
@@ -49,6 +50,7 @@ public sealed class NodeRuntime
             Accounts(ports),
             new(time, logs.CreateLogger<BreakerEffects>()),
             new(Networks, ports.Native, time, logs.CreateLogger<GasEffects>()),
+            new(time, logs.CreateLogger<AccessEffects>()),
             options.SnapshotEvery);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
@@ -22,6 +23,7 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         CoordinatorEvent e => Tell(e),
         BreakerEvent e => Tell(e),
         GasEvent e => Tell(e),
+        AccessEvent e => Tell(e),
         _ => @event.GetType().Name,
     };
 
@@ -61,6 +63,15 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
     {
         TopUpSource.Tank tank => $"the gas tank {tank.From}",
         TopUpSource.Unwrap unwrap => $"what {unwrap.Portfolio} holds",
+    };
+
+    private static string Tell(AccessEvent @event) => @event switch
+    {
+        AccessEvent.Issued e => $"key {e.Id} issued to {e.Name} ({e.Role}) by {e.By}, from {e.From}",
+        AccessEvent.Revoked e => $"key {e.Id} of {e.Name} revoked by {e.By}, from {e.From}: {e.Why}",
+        AccessEvent.Expired e => $"key {e.Id} of {e.Name} has expired",
+        AccessEvent.SignedIn e => $"{e.Name} signed in to the page from {e.From}",
+        AccessEvent.SessionClosed e => $"a session of {e.Name} ended: {e.Why}",
     };
 
     private static string Tell(BreakerEvent @event) => @event switch

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Akka.Configuration;
+using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Portfolios;
@@ -28,6 +29,7 @@ public sealed class WireTests
         new StreamKind<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect>(new RebalanceAggregate(), RebalanceCodec.Events, RebalanceCodec.State, null!, 100),
         new StreamKind<AccountState, AccountCommand, AccountEvent, AccountEffect>(new AccountAggregate(), AccountCodec.Events, AccountCodec.State, null!, 100),
         new StreamKind<BreakersState, BreakerCommand, BreakerEvent, BreakerEffect>(new BreakersAggregate(), BreakersCodec.Events, BreakersCodec.State, null!, 100),
+        new StreamKind<AccessState, AccessCommand, AccessEvent, AccessEffect>(new AccessAggregate(), AccessCodec.Events, AccessCodec.State, null!, 100),
     ];
 
     [Theory]
@@ -36,6 +38,7 @@ public sealed class WireTests
     [InlineData("rebalance")]
     [InlineData("account")]
     [InlineData("breakers")]
+    [InlineData("access")]
     public void Every_command_of_the_product_travels_with_all_that_it_holds(string category)
     {
         var formats = WireFormats.OfMesh(Kinds);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Policies.Triggers;
@@ -103,6 +104,15 @@ internal sealed partial class AccountCommands : JsonSerializerContext;
 [JsonSerializable(typeof(BreakerCommand.Kill), TypeInfoPropertyName = "KillCommand")]
 [JsonSerializable(typeof(BreakerCommand.Release), TypeInfoPropertyName = "ReleaseCommand")]
 internal sealed partial class BreakerCommands : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AccessCommand.Begin), TypeInfoPropertyName = "BeginCommand")]
+[JsonSerializable(typeof(AccessCommand.Issue), TypeInfoPropertyName = "IssueCommand")]
+[JsonSerializable(typeof(AccessCommand.Revoke), TypeInfoPropertyName = "RevokeCommand")]
+[JsonSerializable(typeof(AccessCommand.SignIn), TypeInfoPropertyName = "SignInCommand")]
+[JsonSerializable(typeof(AccessCommand.SignOut), TypeInfoPropertyName = "SignOutCommand")]
+[JsonSerializable(typeof(AccessCommand.End), TypeInfoPropertyName = "EndCommand")]
+internal sealed partial class AccessCommands : JsonSerializerContext;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(GasCommand.Judge), TypeInfoPropertyName = "JudgeCommand")]
