@@ -13,6 +13,7 @@ var root = new RootCommand("Keeps on-chain portfolios at their target weights ac
     JournalCommand.Create(),
     HealthCommand.Create(),
     SupportCommand.Create(),
+    KeyCommand.Create(),
 };
 var parsed = root.Parse(args);
 // Who presses Ctrl-C gets an orderly end: the usual two seconds are too few on a busy machine.

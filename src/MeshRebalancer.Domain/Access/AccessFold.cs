@@ -1,5 +1,3 @@
-using MeshRebalancer.Kernel;
-
 namespace MeshRebalancer.Domain.Access;
 
 /// <summary>What an event leads to.</summary>

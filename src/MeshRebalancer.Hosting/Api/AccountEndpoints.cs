@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
@@ -12,17 +13,14 @@ namespace MeshRebalancer.Hosting.Api;
 /// <summary><c>/api/v1/accounts</c>: what is in flight, parked or in quarantine; cancel a transaction, and end a quarantine by a statement.</summary>
 internal static class AccountEndpoints
 {
-    // There are no identities yet: whoever reaches loopback is the operator.
-    private const string Operator = "operator";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/accounts");
+        var group = routes.MapGroup("/api/v1/accounts").RequireAuthorization(Rights.Read);
         group.MapGet("", ReadAsync);
         group.MapPost("reconcile", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) => TellAsync(
-            request, readings, streams, Statement, asked => new AccountCommand.StateReconciled(Operator, asked.Why, time.GetUtcNow()), cancel));
+            request, readings, streams, Statement, asked => new AccountCommand.StateReconciled(Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate);
         group.MapPost("cancel", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) => TellAsync(
-            request, readings, streams, Unwanted, asked => new AccountCommand.Cancel(asked.Id!.Value, Operator, asked.Why, time.GetUtcNow()), cancel));
+            request, readings, streams, Unwanted, asked => new AccountCommand.Cancel(asked.Id!.Value, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate);
     }
 
     private static async Task<AccountsView> ReadAsync(Readings readings, IStreams streams, IJournal journal, AccountBalances balances, CancellationToken cancel)

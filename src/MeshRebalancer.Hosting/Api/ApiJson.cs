@@ -18,6 +18,9 @@ namespace MeshRebalancer.Hosting.Api;
 [JsonSerializable(typeof(CoordinatorView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(AcceptedView))]
+[JsonSerializable(typeof(KeysView))]
+[JsonSerializable(typeof(IssuedKeyView))]
+[JsonSerializable(typeof(MeView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string[]))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -11,24 +12,21 @@ namespace MeshRebalancer.Hosting.Api;
 /// <summary><c>/api/v1/breakers</c> and <c>/api/v1/kill-switch</c>: read; open and close by hand, for the desk of this node.</summary>
 internal static class BreakerEndpoints
 {
-    // There are no identities yet: whoever reaches loopback is the operator.
-    private const string Operator = "operator";
-
     private const string Leaving = "leaving";
     private const string Everything = "everything";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1");
+        var group = routes.MapGroup("/api/v1").RequireAuthorization(Rights.Read);
         group.MapGet("breakers", ReadAsync);
         group.MapPost("breakers/trip", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Trip(asked.Key, Operator, asked.Why, time.GetUtcNow()), cancel));
+            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Trip(asked.Key, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Stop);
         group.MapPost("breakers/reset", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Reset(asked.Key, Operator, asked.Why, time.GetUtcNow()), cancel));
+            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Reset(asked.Key, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate);
         group.MapPost("kill-switch/set", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Kill(asked.Scope, Operator, asked.Why, time.GetUtcNow()), cancel));
+            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Kill(asked.Scope, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Stop);
         group.MapPost("kill-switch/release", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Release(asked.Scope, Operator, asked.Why, time.GetUtcNow()), cancel));
+            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Release(asked.Scope, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate);
     }
 
     private static async Task<BreakersView> ReadAsync(Readings readings, IStreams streams, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Hosting.Narration;
 using MeshRebalancer.Ports.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +11,7 @@ namespace MeshRebalancer.Hosting.Api;
 /// <summary><c>/api/v1/coordinator</c>: the desk's limits, what of them is in use, and who waits, in the order in which they are served.</summary>
 internal static class CoordinatorEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/coordinator", ReadAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/coordinator", ReadAsync).RequireAuthorization(Rights.Read);
 
     private static async Task<CoordinatorView> ReadAsync(Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel)
     {

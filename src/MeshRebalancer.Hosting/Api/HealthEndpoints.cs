@@ -19,11 +19,12 @@ internal static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz/live", () => Results.Text("live"));
-        routes.MapGet("/healthz/ready", async (IJournal journal, IStreams streams, CancellationToken cancel) => await UnreadyAsync(journal, streams, cancel) is { } reason
+        var group = routes.MapGroup("/healthz").AllowAnonymous();
+        group.MapGet("live", () => Results.Text("live"));
+        group.MapGet("ready", async (IJournal journal, IStreams streams, CancellationToken cancel) => await UnreadyAsync(journal, streams, cancel) is { } reason
             ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "not-ready", reason)
             : Results.Text("ready"));
-        routes.MapGet("/healthz/chains", (Networks networks) => networks.All.FirstOrDefault(connector => connector.Head is null) is { } silent
+        group.MapGet("chains", (Networks networks) => networks.All.FirstOrDefault(connector => connector.Head is null) is { } silent
             ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "not-ready", $"Chain {silent.Chain.Id} has not been heard of yet.")
             : Results.Text("heard"));
     }

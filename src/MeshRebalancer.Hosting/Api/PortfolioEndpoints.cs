@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Portfolios;
@@ -12,23 +13,20 @@ namespace MeshRebalancer.Hosting.Api;
 /// <summary><c>/api/v1/portfolios</c>: open, read, change the mode, ask for a rebalance, answer a proposal.</summary>
 internal static class PortfolioEndpoints
 {
-    // There are no identities yet: whoever reaches loopback is the operator.
-    private const string Operator = "operator";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/portfolios");
+        var group = routes.MapGroup("/api/v1/portfolios").RequireAuthorization(Rights.Read);
         group.MapGet("", async (Readings readings, CancellationToken cancel) => new PortfoliosView(readings.Desk, await readings.PortfoliosAsync(cancel)));
         group.MapGet("{id}", ReadAsync);
         group.MapGet("{id}/explanation", async (string id, Explaining explaining, CancellationToken cancel) =>
             await explaining.PortfolioAsync(id, cancel) is { } view ? Results.Ok(view) : Problems.NotFound($"portfolio '{Problems.Shorten(id)}'"));
-        group.MapPost("", OpenAsync);
-        group.MapPut("{id}/mode", SetModeAsync);
-        group.MapPost("{id}/rebalance", AskAsync);
+        group.MapPost("", OpenAsync).RequireAuthorization(Rights.Operate);
+        group.MapPut("{id}/mode", SetModeAsync).RequireAuthorization(Rights.Operate);
+        group.MapPost("{id}/rebalance", AskAsync).RequireAuthorization(Rights.Operate);
         group.MapPost("{id}/approve", (string id, HttpRequest request, Writing writing, CancellationToken cancel) =>
-            AnswerAsync(id, request, writing, (rebalance, at) => new PortfolioCommand.Approve(rebalance, Operator, at), cancel));
+            AnswerAsync(id, request, writing, (rebalance, at) => new PortfolioCommand.Approve(rebalance, Caller.Of(request).Name, at), cancel)).RequireAuthorization(Rights.Answer);
         group.MapPost("{id}/decline", (string id, HttpRequest request, Writing writing, CancellationToken cancel) =>
-            AnswerAsync(id, request, writing, (rebalance, at) => new PortfolioCommand.Decline(rebalance, Operator, at), cancel));
+            AnswerAsync(id, request, writing, (rebalance, at) => new PortfolioCommand.Decline(rebalance, Caller.Of(request).Name, at), cancel)).RequireAuthorization(Rights.Answer);
     }
 
     private static async Task<IResult> ReadAsync(string id, Readings readings, CancellationToken cancel) =>
@@ -41,7 +39,7 @@ internal static class PortfolioEndpoints
 
     private static async Task<IResult> SetModeAsync(string id, HttpRequest request, Writing writing, CancellationToken cancel) =>
         await (await RequestBody.FieldsAsync(request, Mode, cancel)).Match(
-            mode => writing.TellAsync(id, (book, at) => new PortfolioCommand.Amend(book.Mandate with { Mode = mode!.Value }, Operator, at), cancel),
+            mode => writing.TellAsync(id, (book, at) => new PortfolioCommand.Amend(book.Mandate with { Mode = mode!.Value }, Caller.Of(request).Name, at), cancel),
             Task.FromResult);
 
     private static async Task<IResult> AnswerAsync(
@@ -50,9 +48,9 @@ internal static class PortfolioEndpoints
             number => writing.TellAsync(id, (_, at) => command((int)number!.Value, at), cancel),
             Task.FromResult);
 
-    private static async Task<IResult> AskAsync(string id, Writing writing, Observer observer, CancellationToken cancel) =>
+    private static async Task<IResult> AskAsync(string id, HttpRequest request, Writing writing, Observer observer, CancellationToken cancel) =>
         await writing.BookAsync(id, cancel) is { } book
-            ? await writing.TellAsync(id, new PortfolioCommand.Ask(Operator, await observer.ObserveAsync(book.Facts, book.Mandate, cancel)), cancel)
+            ? await writing.TellAsync(id, new PortfolioCommand.Ask(Caller.Of(request).Name, await observer.ObserveAsync(book.Facts, book.Mandate, cancel)), cancel)
             : Problems.NotFound($"portfolio '{Problems.Shorten(id)}'");
 
     private static MandateMode? Mode(ConfigNode node)

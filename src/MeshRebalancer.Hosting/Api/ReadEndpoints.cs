@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Markets;
@@ -19,7 +20,7 @@ internal static class ReadEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1");
+        var group = routes.MapGroup("/api/v1").RequireAuthorization(Rights.Read);
         group.MapGet("prices", (MarketBoard board) => new PricesView([.. board.Views().Select(StateViews.Of)]));
         group.MapGet("chains", (Networks networks, MeshConfiguration configuration, Outside outside) => new ChainsView(
             [.. networks.All.Select(connector => ChainViews.Of(connector, configuration, outside))]));
@@ -56,17 +57,18 @@ internal static class ReadEndpoints
         return view is null ? RebalanceEndpoints.NotFound(id) : Results.Ok(view);
     }
 
-    private static IResult Events(HttpRequest request, LatestEvents events, IHostApplicationLifetime lifetime, CancellationToken cancel)
+    private static IResult Events(HttpRequest request, LatestEvents events, KeyRing ring, IHostApplicationLifetime lifetime, CancellationToken cancel)
     {
         string? last = request.Headers["Last-Event-ID"];
+        var caller = Caller.Of(request);
         var after = 0L;
         return string.IsNullOrEmpty(last) || long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out after)
-            ? TypedResults.ServerSentEvents(EventsAsync(events, after, lifetime.ApplicationStopping, cancel))
+            ? TypedResults.ServerSentEvents(EventsAsync(events, after, token => ring.IsGoodAsync(caller, token), lifetime.ApplicationStopping, cancel))
             : Problems.Violations([new("Last-Event-ID", $"is '{Problems.Shorten(last)}'; an event's position is expected")]);
     }
 
     private static async IAsyncEnumerable<SseItem<EventView>> EventsAsync(
-        LatestEvents events, long after, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
+        LatestEvents events, long after, Func<CancellationToken, Task<bool>> isGood, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
     {
         // A browser would keep its connection for ever, and a node that stops would wait for it.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
@@ -75,6 +77,9 @@ internal static class ReadEndpoints
         yield return new(new EventView(0, "", 0, "connected", default, ""), "connected");
         await foreach (var view in events.FollowAsync(after, either.Token))
         {
+            // A key that ends while its holder listens ends the listening.
+            if (view.Name is "key.revoked.v1" or "key.expired.v1" or "session.closed.v1" && !await isGood(either.Token))
+                yield break;
             yield return new(view) { EventId = view.Position.ToString(CultureInfo.InvariantCulture) };
         }
     }

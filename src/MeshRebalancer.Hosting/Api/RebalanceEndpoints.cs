@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -14,13 +15,13 @@ internal static class RebalanceEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/rebalances");
+        var group = routes.MapGroup("/api/v1/rebalances").RequireAuthorization(Rights.Operate);
         group.MapPost("{id}/park", (string id, HttpRequest request, Operations operations, CancellationToken cancel) =>
-            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Park(By(node), Reason(node), at), cancel));
+            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Park(By(node, request), Reason(node), at), cancel));
         group.MapPost("{id}/retry", (string id, HttpRequest request, Operations operations, CancellationToken cancel) =>
-            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Retry(By(node), Reason(node), at), cancel));
+            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Retry(By(node, request), Reason(node), at), cancel));
         group.MapPost("{id}/resolve", (string id, HttpRequest request, Operations operations, CancellationToken cancel) =>
-            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Resolve(By(node), Reason(node), Fates(node), at), cancel));
+            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Resolve(By(node, request), Reason(node), Fates(node), at), cancel));
     }
 
     /// <summary>A rebalance's id: its portfolio's, a dot and its number; null for anything else.</summary>
@@ -35,7 +36,15 @@ internal static class RebalanceEndpoints
 
     public static IResult NotFound(string id) => Problems.NotFound($"rebalance '{Problems.Shorten(id)}'; an id is a portfolio's, a dot and a number");
 
-    private static string By(ConfigNode node) => node.Text("by", "the name of who decides") ?? "";
+    // A key has a name. Where none is asked for, people say theirs.
+    private static string By(ConfigNode node, HttpRequest request)
+    {
+        if (Caller.Of(request) is not { Key: not null } caller)
+            return node.Text("by", "the name of who decides") ?? "";
+        if (node.Text("by", "nothing: the key's own name is recorded", required: false) is { } said && said != caller.Name)
+            node.Violate("by", $"is '{Problems.Shorten(said)}'; '{caller.Name}' is expected, which is the key's own name, or nothing");
+        return caller.Name;
+    }
 
     private static string Reason(ConfigNode node) => node.Text("reason", "why") ?? "";
 

@@ -46,6 +46,7 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var desk = Part(root, "desk");
         var journal = Journal(root.Child("journal"));
         var listen = Listen();
+        var identity = IdentitySection.Read(root.Child("identity", required: false));
         var otlp = Telemetry(root.Child("telemetry", required: false));
         var limits = CoordinatorSection.Read(root.Child("coordinator"));
         var breakers = BreakerSection.Read(root.Child("breakers", required: false));
@@ -72,9 +73,9 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
             root.Violate("chains", $"name the mint account '{chain.Transactions!.MintAccount}' for {chain.Name}, which is not among the accounts");
         }
 
-        return desk is null || journal is null || listen is null || limits is null || breakers is null || prices is null
+        return desk is null || journal is null || listen is null || limits is null || breakers is null || prices is null || identity is null
             ? null
-            : new(desk, journal, listen, otlp, limits, prices, chains, bridges, accounts, portfolios) { Breakers = breakers };
+            : new(desk, journal, listen, otlp, limits, prices, chains, bridges, accounts, portfolios) { Breakers = breakers, Identity = identity };
     }
 
     /// <summary>A name that may be one part of a stream's name.</summary>
@@ -161,7 +162,7 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var uri = Url(root, "listenUrl", text, "http");
         if (uri is { IsLoopback: false })
         {
-            root.Violate("listenUrl", $"binds {uri.Host}; without identities, only a loopback address (127.0.0.1, [::1], localhost) is allowed");
+            root.Violate("listenUrl", $"binds {uri.Host}; only a loopback address (127.0.0.1, [::1], localhost) is allowed, because keys would cross the network in the clear");
             return null;
         }
 

@@ -20,6 +20,7 @@ public static class ConfigurationWriter
             ["desk"] = configuration.Desk,
             ["journal"] = Journal(configuration.Journal),
             ["listenUrl"] = configuration.Listen.GetLeftPart(UriPartial.Authority),
+            ["identity"] = IdentitySection.Write(configuration.Identity),
             ["coordinator"] = CoordinatorSection.Write(configuration.Limits),
             ["breakers"] = BreakerSection.Write(configuration.Breakers),
             ["prices"] = new JsonObject { ["quorum"] = configuration.Prices.Quorum, ["disagreementMaxBps"] = configuration.Prices.DisagreementMaxBps },

@@ -32,6 +32,9 @@ public sealed record MeshConfiguration(
 {
     /// <summary>When breakers open, and how they close again.</summary>
     public BreakerPolicy Breakers { get; init; } = BreakerPolicy.Default;
+
+    /// <summary>Who may reach the API and the page.</summary>
+    public IdentityConfiguration Identity { get; init; } = IdentityConfiguration.Default;
 }
 
 /// <summary>Where events are kept.</summary>

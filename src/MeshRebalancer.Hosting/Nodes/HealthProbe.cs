@@ -15,12 +15,17 @@ public static class HealthProbe
     public static Uri? Read(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http", IsLoopback: true } ? url : null;
 
     /// <summary>Asks once.</summary>
+    /// <param name="url">What.</param>
+    /// <param name="cancel">When it is no longer wanted.</param>
+    /// <param name="key">An API key, for what needs one.</param>
     /// <returns>Whether it is well, and what it says or why it is not; never throws for a node that does not answer.</returns>
-    public static async Task<(bool Well, string Words)> AskAsync(Uri url, CancellationToken cancel)
+    public static async Task<(bool Well, string Words)> AskAsync(Uri url, CancellationToken cancel, string? key = null)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
         try
         {
+            if (key is not null)
+                http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             using var answer = await http.GetAsync(url, cancel);
             var body = await answer.Content.ReadAsStringAsync(cancel);
             return answer.IsSuccessStatusCode ? (true, body) : (false, $"{url} answers {(int)answer.StatusCode}: {Reason(body)}");

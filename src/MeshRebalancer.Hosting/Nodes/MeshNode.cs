@@ -4,6 +4,7 @@ using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Hosting.Api;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Hosting.Narration;
 using MeshRebalancer.Hosting.Observability;
 using MeshRebalancer.Kernel;
@@ -41,7 +42,7 @@ public sealed class MeshNode : IAsyncDisposable
         _latest = new(engine.Streams, Narrator, new RebalanceMetrics(), new TroubleLog(Narrator, logs.CreateLogger<TroubleLog>()));
         Opening = new(configuration, keys.Addresses, engine.Streams, time);
         Readings = new(configuration.Desk, engine.Streams, engine.Journal, runtime.Board);
-        _web = MeshWeb.Build(configuration.Listen, engine.ServesApi, AddServices, logging => logging.Services.AddSingleton(logs));
+        _web = MeshWeb.Build(configuration.Listen, engine.ServesApi, configuration.Identity, AddServices, logging => logging.Services.AddSingleton(logs));
     }
 
     /// <summary>Where the page is.</summary>
@@ -49,6 +50,9 @@ public sealed class MeshNode : IAsyncDisposable
 
     /// <summary>The streams.</summary>
     public IStreams Streams => _engine.Streams;
+
+    /// <summary>The desk's first key, when this start has issued it: to be shown once. Null afterwards, and where no key is asked for.</summary>
+    public string? FirstKey { get; private set; }
 
     /// <summary>States as views.</summary>
     public Readings Readings { get; }
@@ -182,6 +186,8 @@ public sealed class MeshNode : IAsyncDisposable
             }
         }
 
+        if (_engine.ServesApi && _configuration.Identity.Mode == IdentityMode.Keys)
+            FirstKey = (await new KeyRing(Readings, _engine.Streams, _time).BeginAsync(cancel))?.Reveal();
         await _web.StartAsync(cancel);
     }
 
@@ -208,6 +214,7 @@ public sealed class MeshNode : IAsyncDisposable
         .AddSingleton(Opening)
         .AddSingleton(Readings)
         .AddSingleton(_time)
+        .AddSingleton<KeyRing>()
         .AddSingleton<Writing>()
         .AddSingleton<Operations>();
 }

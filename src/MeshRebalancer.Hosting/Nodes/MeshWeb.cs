@@ -1,4 +1,7 @@
 using MeshRebalancer.Hosting.Api;
+using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Identity;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +17,7 @@ internal static class MeshWeb
     // The page needs nothing from elsewhere, and no other page may frame it.
     private const string ContentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-    public static WebApplication Build(Uri listen, bool api, Action<IServiceCollection> services, Action<ILoggingBuilder> logging)
+    public static WebApplication Build(Uri listen, bool api, IdentityConfiguration identity, Action<IServiceCollection> services, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
@@ -27,22 +30,36 @@ internal static class MeshWeb
         logging(builder.Logging);
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services(builder.Services);
+        builder.Services.AddAuthentication(KeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
+        Rights.Add(builder.Services);
+        RateLimits.Add(builder.Services, identity);
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.ExceptionAsync });
         app.UseStatusCodePages(context => Problems.StatusAsync(context.HttpContext));
         app.Use(Headers);
         app.Use(LocalRequests.Demand);
+        if (api)
+            ServePage(app);
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
         HealthEndpoints.Map(app);
         if (api)
             MapApi(app);
         return app;
     }
 
-    private static void MapApi(WebApplication app)
+    // The page itself holds nothing: what it shows it has to ask for, with its reader's session.
+    private static void ServePage(WebApplication app)
     {
         var page = new ManifestEmbeddedFileProvider(typeof(MeshWeb).Assembly, "Page");
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = page });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
+    }
+
+    private static void MapApi(WebApplication app)
+    {
+        KeyEndpoints.Map(app);
         PortfolioEndpoints.Map(app);
         RebalanceEndpoints.Map(app);
         ReadEndpoints.Map(app);

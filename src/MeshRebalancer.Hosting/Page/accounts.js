@@ -62,5 +62,4 @@ async function drawAccounts() {
   }
 }
 
-drawAccounts();
-setInterval(drawAccounts, 2000);
+everyTwoSeconds(drawAccounts);

@@ -37,5 +37,4 @@ async function drawLimits() {
   }
 }
 
-drawLimits();
-setInterval(drawLimits, 2000);
+everyTwoSeconds(drawLimits);

@@ -178,7 +178,10 @@ async function draw() {
 function listen() {
   const feed = new EventSource('/api/v1/events');
   feed.onopen = () => { $('link').textContent = 'Live'; draw(); };
-  feed.onerror = () => { $('link').textContent = 'The connection is lost; trying again…'; };
+  feed.onerror = () => {
+    $('link').textContent = 'The connection is lost; trying again…';
+    if (feed.readyState === EventSource.CLOSED) whoAmI(); // the node answered, and not with events: the session is over
+  };
   feed.onmessage = message => {
     const e = JSON.parse(message.data);
     const key = `${e.position} ${e.at}`, body = $('events').tBodies[0]; // another journal counts from 1 again
@@ -189,5 +192,6 @@ function listen() {
   };
 }
 
-listen();
-setInterval(draw, 2000);
+const drawings = []; // what is drawn again and again, once its reader has signed in
+function everyTwoSeconds(drawing) { drawings.push(drawing); }
+everyTwoSeconds(draw);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Hosting.Nodes;
 using MeshRebalancer.Node.Engines;
 using MeshRebalancer.Node.Terminal;
@@ -30,6 +31,8 @@ internal static class RunCommand
         using var keys = Keys.Open(configuration.Accounts);
         await using var node = await MeshNode.StartAsync(configuration, keys, EmbeddedNode.On(configuration.Journal, pauseAfter), LogTo, time, cancel);
         Lines.For(json: false).Say($"MeshRebalancer serves {configuration.Desk} at {node.Page}. Ctrl-C stops it.");
+        if (node.FirstKey is { } key)
+            Lines.For(json: false).Say(FirstKeys.Words(key));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, node.Lost);
         await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!node.Lost.IsCancellationRequested)

@@ -35,7 +35,11 @@ internal static class DevnetConfigurations
         deployment.Chains.Select(Chain).OrderBy(chain => chain.Id).ToEquatableArray(),
         [Cctp(deployment), Across(deployment)],
         accounts,
-        portfolios);
+        portfolios)
+    {
+        // Play money, on loopback alone: nobody has to look for a key first.
+        Identity = IdentityConfiguration.Open,
+    };
 
     /// <summary>USDC over CCTP v2.</summary>
     public static BridgeConfiguration Cctp(DevnetDeployment deployment) =>

@@ -99,7 +99,7 @@ internal static class Collection
 
     private static async Task<string> AskAsync(Uri url, CancellationToken cancel)
     {
-        var (_, words) = await Hosting.Nodes.HealthProbe.AskAsync(url, cancel);
+        var (_, words) = await Hosting.Nodes.HealthProbe.AskAsync(url, cancel, Remote.NodeClient.Key);
         return words;
     }
 }

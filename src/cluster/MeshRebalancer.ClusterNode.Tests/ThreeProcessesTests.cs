@@ -108,6 +108,7 @@ public sealed class ThreeProcessesTests(PostgresServer server, ITestOutputHelper
     {
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "mesh.compose.json")))!.AsObject();
         config.Remove("$schema");
+        config["identity"] = new JsonObject { ["mode"] = "off" };
         config["journal"] = new JsonObject { ["postgresFile"] = "connection" };
         foreach (var chain in config["chains"]!.AsArray())
         {

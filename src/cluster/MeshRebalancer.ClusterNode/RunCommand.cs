@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Akka.Configuration;
 using MeshRebalancer.Hosting.Configuration;
+using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Hosting.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -29,6 +30,8 @@ internal static class RunCommand
         using var keys = Keys.Open(configuration.Accounts);
         await using var node = await MeshNode.StartAsync(configuration, keys, AkkaNode.On(configuration, cluster), ChainClients.Read(configuration, cluster), LogTo, TimeProvider.System, cancel);
         Console.WriteLine($"MeshRebalancer serves {configuration.Desk} at {node.Page} as a node of a cluster. Ctrl-C stops it.");
+        if (node.FirstKey is { } key)
+            Console.WriteLine(FirstKeys.Words(key));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, node.Lost);
         await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!node.Lost.IsCancellationRequested)

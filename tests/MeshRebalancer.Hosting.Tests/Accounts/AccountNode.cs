@@ -51,7 +51,7 @@ internal sealed class AccountNode : IAsyncDisposable
             Desk, new JournalConfiguration.Sqlite(JournalPath), new("http://127.0.0.1:0"), null, new DeskLimits(1, Usd.Of(1)), new(2, 100),
             [new(AnvilChain.Id, "local", AssetId.Parse("ETH"), new([new("local", chain.Http, chain.WebSocket)], null), confirmations, Tokens, Venues, []) { Transactions = new(policy, relay) }],
             [], [], []);
-        _configuration = mesh?.Invoke(plain) ?? plain;
+        _configuration = (mesh?.Invoke(plain) ?? plain) with { Identity = IdentityConfiguration.Open };
     }
 
     public AnvilChain Chain { get; }

@@ -109,9 +109,9 @@ public sealed class ConfigurationReaderTests
     public void Endpoints_do_not_print_their_paths() => Valid(Sample).ToString().ShouldNotContain("/v1/");
 
     [Theory]
-    [InlineData("listenUrl", "http://0.0.0.0:5080", "listenUrl binds 0.0.0.0; without identities, only a loopback address (127.0.0.1, [::1], localhost) is allowed")]
+    [InlineData("listenUrl", "http://0.0.0.0:5080", "listenUrl binds 0.0.0.0; only a loopback address (127.0.0.1, [::1], localhost) is allowed, because keys would cross the network in the clear")]
     [InlineData("desk", "a-b", "desk is 'a-b'; a name of 1 to 32 letters, digits, '.' and '_' is expected")]
-    [InlineData("colour", "red", "colour is not known; known here: $schema, accounts, breakers, bridges, chains, coordinator, desk, journal, listenUrl, portfolios, prices, telemetry")]
+    [InlineData("colour", "red", "colour is not known; known here: $schema, accounts, breakers, bridges, chains, coordinator, desk, identity, journal, listenUrl, portfolios, prices, telemetry")]
     public void A_wrong_text_is_named_with_what_is_allowed(string key, string value, string expected) =>
         Violations(Changed(root => root[key] = value)).ShouldBe([expected]);
 

@@ -13,7 +13,7 @@ namespace MeshRebalancer.Hosting.Tests.World;
 /// The desk and the portfolio "treasury" are the sample configuration's; the account "spare" has no portfolio yet. Some parked rebalances stand in
 /// its journal.
 /// </summary>
-public sealed class QuietNode : IAsyncLifetime, IDisposable
+public class QuietNode : IAsyncLifetime, IDisposable
 {
     /// <summary>Part of the endpoints' paths, which nobody may ever read.</summary>
     public const string UrlCanary = "canary-of-an-api-key-0815";
@@ -42,6 +42,7 @@ public sealed class QuietNode : IAsyncLifetime, IDisposable
             Listen = new("http://127.0.0.1:0"),
             Journal = new JournalConfiguration.Sqlite(Path.Combine(_folder.FullName, "mesh.db")),
             OtlpEndpoint = null,
+            Identity = Identity,
             Chains = [.. sample.Chains.Select(chain => chain with { Rpc = new([new Uri($"http://{_deaf.LocalEndPoint}/{UrlCanary}")], null) })],
             Bridges = [.. sample.Bridges.OfType<BridgeConfiguration.CctpV2>().Select(bridge => bridge with { AttestationUrl = new Uri($"http://{_deaf.LocalEndPoint}/{UrlCanary}") })],
             Accounts = [.. sample.Accounts, new("spare", "none", "none")],
@@ -51,6 +52,8 @@ public sealed class QuietNode : IAsyncLifetime, IDisposable
         Node = await MeshNode.StartAsync(
             configuration, _keys, EmbeddedNode.On(configuration.Journal), logging => logging.AddProvider(_log), TimeProvider.System, CancellationToken.None);
         Http.BaseAddress = Node.Page;
+        if (Node.FirstKey is { } first)
+            Http.DefaultRequestHeaders.Authorization = new("Bearer", first);
 
         // Finding the chains silent is an event of the portfolio: after it nothing more happens by itself.
         await Wait.UntilAsync(
@@ -65,7 +68,26 @@ public sealed class QuietNode : IAsyncLifetime, IDisposable
         _folder.Delete(recursive: true);
     }
 
+    /// <summary>Every event that stands in its journal, as text.</summary>
+    public async IAsyncEnumerable<string> StoredAsync()
+    {
+        await using var reader = EmbeddedNode.OpenReader(new JournalConfiguration.Sqlite(Path.Combine(_folder.FullName, "mesh.db")));
+        await foreach (var stored in reader.ReadAllAsync(0, CancellationToken.None))
+        {
+            yield return System.Text.Encoding.UTF8.GetString(stored.Event.Payload);
+        }
+    }
+
+    /// <summary>Whether the node asks for keys.</summary>
+    protected virtual IdentityConfiguration Identity => IdentityConfiguration.Open;
+
     public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
     {
         Http.Dispose();
         _keys?.Dispose();

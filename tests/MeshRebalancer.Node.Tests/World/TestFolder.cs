@@ -46,6 +46,7 @@ internal sealed class TestFolder : IDisposable
         var sample = System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "mesh.sample.jsonc"));
         var root = JsonNode.Parse(sample, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
         root["listenUrl"] = "http://127.0.0.1:0";
+        root["identity"] = new JsonObject { ["mode"] = "off" };
         root.AsObject().Remove("telemetry");
         foreach (var chain in root["chains"]!.AsArray())
         {
