@@ -55,7 +55,7 @@ internal static class Look
     /// <returns>The names, in order.</returns>
     public static async Task<IReadOnlyList<string>> WalkAsync(this BrowserTab tab)
     {
-        var count = (await tab.EvaluateAsync("document.querySelectorAll('button, summary, a[href], [tabindex=\"0\"]').length")).GetInt32();
+        var count = (await tab.EvaluateAsync("[...document.querySelectorAll('button, summary, a[href], [tabindex=\"0\"]')].filter(node => node.getClientRects().length).length")).GetInt32();
         await tab.EvaluateAsync("document.activeElement.blur(), window.getSelection().removeAllRanges(), 0");
         List<string> names = [];
         for (var step = 0; step < count; step++)

@@ -28,6 +28,6 @@ public sealed class SignInPageTests(KeyedNode world) : IClassFixture<KeyedNode>
         await tab.UntilAsync("!document.getElementById('sign-in').hidden && document.querySelector('main').hidden");
     }
 
-    private static Task SignInAsync(BrowserTab tab, string key) =>
-        tab.EvaluateAsync($"document.getElementById('key').value = '{key}'; document.getElementById('sign-in').requestSubmit(); true");
+    private static async Task SignInAsync(BrowserTab tab, string key) =>
+        await tab.EvaluateAsync($"document.getElementById('key').value = '{key}'; document.getElementById('sign-in').requestSubmit(); true");
 }
