@@ -36,7 +36,7 @@ internal static class Connections
             UseMulticall = multicall,
             Rpc = new() { RetryDelay = TimeSpan.FromMilliseconds(10), MaxRetries = 1 },
         },
-        TimeProvider.System);
+        TimeProvider.System, new Random(1));
 
     public static EvmChain Chain(ChainTarget target, bool multicall = true) => new(Open(target, multicall), NullLogger<EvmChain>.Instance);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using MeshRebalancer.Hosting.Api;
+using MeshRebalancer.Node.Remote;
 
 namespace MeshRebalancer.Node.Explaining;
 
@@ -13,7 +14,12 @@ internal sealed class ExplainNode : IDisposable
 
     private readonly HttpClient _http;
 
-    public ExplainNode(Uri url) => _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = url, Timeout = Patience };
+    public ExplainNode(Uri url)
+    {
+        _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = url, Timeout = Patience };
+        if (NodeClient.Key is { } key)
+            _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -33,6 +39,7 @@ internal sealed class ExplainNode : IDisposable
             using var answer = await _http.GetAsync(path, cancel);
             return answer.IsSuccessStatusCode ? await read(answer.Content)
                 : answer.StatusCode == HttpStatusCode.NotFound ? null
+                : answer.StatusCode == HttpStatusCode.Unauthorized ? throw new IOException($"{_http.BaseAddress} asks for a key that is good: set MESH_API_KEY to one.")
                 : throw new IOException($"{_http.BaseAddress}{path} answers {(int)answer.StatusCode}.");
         }
         catch (HttpRequestException error)

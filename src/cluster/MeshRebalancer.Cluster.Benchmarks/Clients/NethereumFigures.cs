@@ -24,7 +24,7 @@ internal static class NethereumFigures
     {
         await using var anvil = await AnvilChain.StartAsync();
         await using var connection = new EvmConnection(
-            new() { Id = AnvilChain.Id, Endpoints = [new() { Name = "anvil", Http = RpcEndpoint.Parse(anvil.Http.OriginalString) }] }, TimeProvider.System);
+            new() { Id = AnvilChain.Id, Endpoints = [new() { Name = "anvil", Http = RpcEndpoint.Parse(anvil.Http.OriginalString) }] }, TimeProvider.System, new Random(1));
         IChain ours = new EvmChain(connection, NullLogger<EvmChain>.Instance);
         IChain theirs = new NethereumChain(new() { Id = AnvilChain.Id, Url = anvil.Http }, TimeProvider.System, NullLogger<NethereumChain>.Instance);
         TokenId[] tokens = [.. Enumerable.Range(1, Tokens).Select(i => new TokenId(AnvilChain.Id, Address.Parse(FormattableString.Invariant($"0x{i:x40}").Replace("0x00", "0xaa", StringComparison.Ordinal))))];
