@@ -11,6 +11,8 @@ Benchmark[] all =
     new("postgres", PostgresFigures.RunAsync),
     new("replay", ReplayFigures.RunAsync),
     new("drift", DriftFigures.RunAsync),
+    new("garch", EstimationFigures.RunAsync),
+    new("quote", QuoteFigures.RunAsync),
     new("abi", AbiFigures.RunAsync),
     new("keccak", KeccakFigures.RunAsync),
     new("sign", SigningFigures.RunAsync),
