@@ -1,10 +1,12 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Runtime.Effects;
 using MeshRebalancer.Runtime.Gas;
+using MeshRebalancer.Runtime.Markets;
 using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 
@@ -13,7 +15,7 @@ namespace MeshRebalancer.Runtime;
 /// <summary>The kinds of streams of this product, for any engine.</summary>
 public static class MeshKinds
 {
-    /// <summary>Portfolio, coordinator, rebalance, account, breakers and gas.</summary>
+    /// <summary>Portfolio, coordinator, rebalance, account, breakers, gas and estimates.</summary>
     public static IReadOnlyList<IStreamKind> Build(
         PortfolioEffects portfolios, CoordinatorEffects coordinators, RebalanceEffects rebalances, AccountEffects accounts,
         BreakerEffects breakers, GasEffects gas, int snapshotEvery) =>
@@ -30,5 +32,7 @@ public static class MeshKinds
             new BreakersAggregate(), BreakersCodec.Events, BreakersCodec.State, breakers, snapshotEvery),
         new StreamKind<GasState, GasCommand, GasEvent, GasEffect>(
             new GasAggregate(), GasCodec.Events, GasCodec.State, gas, snapshotEvery),
+        new StreamKind<EstimateState, EstimateCommand, EstimateEvent, EstimateEffect>(
+            new EstimateAggregate(), EstimateCodec.Events, EstimateCodec.State, new EstimateEffects(), snapshotEvery),
     ];
 }

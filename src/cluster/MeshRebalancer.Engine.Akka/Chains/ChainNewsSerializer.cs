@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Chains;
 using MeshRebalancer.Ports.Markets;
