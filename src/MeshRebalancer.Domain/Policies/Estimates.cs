@@ -1,5 +1,4 @@
 using MeshRebalancer.Domain.Estimation;
-using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Kernel;
@@ -29,15 +28,27 @@ public static class Estimates
     }
 
     /// <summary>The yearly volatility that the mandate's model expects over its horizon.</summary>
-    public static Result<double, Unfit> Volatility(BarSeries series, EstimationRules rules) => ModelFit.Of(series.Last(rules.Bars), rules).Then<double>(fit => fit.Volatility);
+    public static Result<double, Unfit> Volatility(BarSeries series, EstimationRules rules)
+    {
+        var recent = series.Last(rules.Bars);
+        return LogReturns.Of(recent).Then(returns => Variance(recent, returns, rules)
+            .Then<double>(variance => Math.Sqrt(variance / rules.HorizonBars * returns.BarsPerYear)));
+    }
 
     /// <summary>What is expected of all assets: each one's expected volatility, their correlations, and the regime of an equal mix of them.</summary>
     public static Result<MarketOutlook, Unfit> Outlook(EquatableArray<AssetHistory> history, EstimationRules rules, VolatilityRegime? before, DateTimeOffset at) =>
-        Covariance(history, rules).Then(covariance => Expected(history, covariance, rules).Then<MarketOutlook>(expected => Outlook(covariance, expected, rules, before, at)));
+        Covariance(history, rules).Then(covariance => Expected(history, covariance, rules).Then<MarketOutlook>(expected =>
+            MarketOutlook.Of(covariance, expected, Regime(covariance, expected, rules, before), at)));
 
-    /// <summary>The same from volatilities that were fitted already, in the order of the covariance.</summary>
-    public static MarketOutlook Outlook(Covariance covariance, double[] expected, EstimationRules rules, VolatilityRegime? before, DateTimeOffset at) =>
-        MarketOutlook.Of(covariance, expected, Regime(covariance, expected, rules, before), at);
+    private static Result<double, Unfit> Variance(BarSeries series, LogReturns returns, EstimationRules rules) => rules.Model switch
+    {
+        VolatilityModel.Ewma => Ewma.Variance(returns.Values.AsSpan(), rules.DecayMilli / 1e3).Then<double>(one => Ewma.Forecast(one, rules.HorizonBars)),
+        VolatilityModel.Parkinson => RangeVariance.Parkinson(series).Then<double>(one => RangeVariance.Forecast(one, rules.HorizonBars)),
+        VolatilityModel.GarmanKlass => RangeVariance.GarmanKlass(series).Then<double>(one => RangeVariance.Forecast(one, rules.HorizonBars)),
+        VolatilityModel.Garch => Garch.Fit(returns.Values.AsSpan()).Then<double>(fit => fit.Forecast(rules.HorizonBars)),
+        VolatilityModel.Har => Har.Fit([.. series.Bars.Select(RangeVariance.OfBar)]).Then<double>(fit => fit.Forecast(rules.HorizonBars)),
+        _ => throw new ArgumentOutOfRangeException(nameof(rules), rules.Model, "No such model."),
+    };
 
     private static Result<double[], Unfit> Expected(EquatableArray<AssetHistory> history, Covariance covariance, EstimationRules rules)
     {

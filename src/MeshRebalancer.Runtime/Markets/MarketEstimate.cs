@@ -63,13 +63,9 @@ public sealed record MarketEstimate(EquatableArray<AssetHistory> History, Covari
     {
         var points = history.Min(item => Math.Min(item.Series.Bars.Count, rules.Bars));
         var basis = FormattableString.Invariant($"{points} bars of {rules.BarSeconds} s until {history.Max(item => item.Series.Bars[item.Series.Bars.Count - 1].At + item.Series.Length):u}, {rules.Model}, {rules.Shrinkage}");
-        var fits = history.Select(item => AssetFit.Of(item, rules)).ToEquatableArray();
-        var made = new MarketEstimate(history, null, null, basis, null) { Fits = fits };
-        return Estimates.Covariance(history, rules).Match(
-            covariance => fits.FirstOrDefault(fit => fit.Unfit is not null) is { } unfit
-                ? made with { Covariance = covariance, Wanting = $"{unfit.Asset}: {unfit.Unfit!.Reason}" }
-                : made with { Covariance = covariance, Outlook = Estimates.Outlook(covariance, [.. covariance.Assets.Select(asset => fits.First(fit => fit.Asset == asset).Fit!.Volatility)], rules, before, at) },
-            unfit => made with { Wanting = unfit.Reason });
+        var made = new MarketEstimate(history, null, null, basis, null) { Fits = history.Select(item => AssetFit.Of(item, rules)).ToEquatableArray() };
+        made = Estimates.Covariance(history, rules).Match(covariance => made with { Covariance = covariance }, unfit => made with { Wanting = unfit.Reason });
+        return Estimates.Outlook(history, rules, before, at).Match(outlook => made with { Outlook = outlook }, unfit => made with { Wanting = unfit.Reason });
     }
 }
 

@@ -108,7 +108,9 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void Guards_of_prices_are_read_and_the_simplest_configuration_has_none()
     {
-        var prices = Valid(Sample).Prices;
+        var whole = Valid(Changed(root => root["prices"]!["history"] = new JsonObject { ["barsFile"] = "bars.csv", ["barSeconds"] = 3_600 }));
+        Valid(ConfigurationWriter.Write(whole)).ShouldBe(whole);
+        var prices = whole.Prices;
         prices.Jump.ShouldBe(new(1_500, 300));
         prices.Assets.ShouldHaveSingleItem().Peg.ShouldBe(new(null, 150, false));
         prices.History.ShouldNotBeNull().BarSeconds.ShouldBe(3_600);
