@@ -103,7 +103,11 @@ public sealed class MarketBoardTests
     public void Options_out_of_range_are_all_listed() =>
         new BoardOptions
         {
-            Quorum = 0, DisagreementMaxBps = 2_001, FutureMaxSeconds = -1, Jump = new(0, 60), Assets = [new(Weth, Peg: new(Weth, 6_000, []))],
+            Quorum = 0,
+            DisagreementMaxBps = 2_001,
+            FutureMaxSeconds = -1,
+            Jump = new(0, 60),
+            Assets = [new(Weth, Peg: new(Weth, 6_000, []))],
         }.Violations().ShouldBe(
         [
             "Quorum is 0; allowed is 1 to 9.",
