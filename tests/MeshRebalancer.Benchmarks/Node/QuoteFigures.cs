@@ -7,7 +7,6 @@ using MeshRebalancer.Domain.Markets.Pools;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports;
 
 namespace MeshRebalancer.Benchmarks.Node;
 

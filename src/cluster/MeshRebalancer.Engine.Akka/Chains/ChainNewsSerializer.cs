@@ -6,7 +6,6 @@ using Akka.Serialization;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Chains;
-using MeshRebalancer.Ports.Markets;
 using MeshRebalancer.Runtime.Connectors;
 
 namespace MeshRebalancer.Engine.Akka.Chains;
