@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Akka.Configuration;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
@@ -28,6 +29,7 @@ public sealed class WireTests
         new StreamKind<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect>(new RebalanceAggregate(), RebalanceCodec.Events, RebalanceCodec.State, null!, 100),
         new StreamKind<AccountState, AccountCommand, AccountEvent, AccountEffect>(new AccountAggregate(), AccountCodec.Events, AccountCodec.State, null!, 100),
         new StreamKind<BreakersState, BreakerCommand, BreakerEvent, BreakerEffect>(new BreakersAggregate(), BreakersCodec.Events, BreakersCodec.State, null!, 100),
+        new StreamKind<EstimateState, EstimateCommand, EstimateEvent, EstimateEffect>(new EstimateAggregate(), EstimateCodec.Events, EstimateCodec.State, null!, 100),
     ];
 
     [Theory]
@@ -36,6 +38,7 @@ public sealed class WireTests
     [InlineData("rebalance")]
     [InlineData("account")]
     [InlineData("breakers")]
+    [InlineData("estimate")]
     public void Every_command_of_the_product_travels_with_all_that_it_holds(string category)
     {
         var formats = WireFormats.OfMesh(Kinds);
