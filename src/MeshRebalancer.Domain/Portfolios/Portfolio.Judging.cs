@@ -36,7 +36,7 @@ public static partial class Portfolio
     {
         var number = book.RebalancesStarted + 1;
         return Empty(due.Valuation) is { } empty ? Hold(book, empty.Reason, seen.At)
-            : due.Verdict == TriggerVerdict.Quiet ? Hold(book, null, seen.At)
+            : due.Verdict == TriggerVerdict.Quiet ? Hold(book, due.HeldBack, seen.At)
             : due.Verdict == TriggerVerdict.Unknown ? Hold(book, due.Direction, seen.At)
             : (Forbids(book, seen) ?? due.Forbidden) is { } hindrance ? Hold(book, hindrance.Reason, seen.At)
             : book.Mandate.Mode switch
