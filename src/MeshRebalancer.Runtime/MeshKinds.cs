@@ -1,12 +1,14 @@
 using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Runtime.Access;
 using MeshRebalancer.Runtime.Effects;
 using MeshRebalancer.Runtime.Gas;
+using MeshRebalancer.Runtime.Markets;
 using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 
@@ -15,7 +17,7 @@ namespace MeshRebalancer.Runtime;
 /// <summary>The kinds of streams of this product, for any engine.</summary>
 public static class MeshKinds
 {
-    /// <summary>Portfolio, coordinator, rebalance, account, breakers, gas and keys.</summary>
+    /// <summary>Portfolio, coordinator, rebalance, account, breakers, gas, keys and estimates.</summary>
     public static IReadOnlyList<IStreamKind> Build(
         PortfolioEffects portfolios, CoordinatorEffects coordinators, RebalanceEffects rebalances, AccountEffects accounts,
         BreakerEffects breakers, GasEffects gas, AccessEffects access, int snapshotEvery) =>
@@ -34,5 +36,7 @@ public static class MeshKinds
             new GasAggregate(), GasCodec.Events, GasCodec.State, gas, snapshotEvery),
         new StreamKind<AccessState, AccessCommand, AccessEvent, AccessEffect>(
             new AccessAggregate(), AccessCodec.Events, AccessCodec.State, access, snapshotEvery),
+        new StreamKind<EstimateState, EstimateCommand, EstimateEvent, EstimateEffect>(
+            new EstimateAggregate(), EstimateCodec.Events, EstimateCodec.State, new EstimateEffects(), snapshotEvery),
     ];
 }

@@ -1,3 +1,5 @@
+using MeshRebalancer.Domain.Estimation;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Accounts;
@@ -32,6 +34,9 @@ public sealed record NodeOptions
 
     /// <summary>Which accounts are kept in native coin; none is the default.</summary>
     public EquatableArray<GasOptions> Gas { get; init; } = [];
+
+    /// <summary>What is known of prices before this node started, one series an asset; nothing is the default.</summary>
+    public IReadOnlyDictionary<AssetId, BarSeries> History { get; init; } = new Dictionary<AssetId, BarSeries>();
 
     /// <summary>Plans made at one time: 1 … 64. Default 4.</summary>
     public int PlansAtOnce { get; init; } = 4;

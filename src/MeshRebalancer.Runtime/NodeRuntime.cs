@@ -24,7 +24,10 @@ public sealed class NodeRuntime
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly StandingBook _standing;
+    private readonly IReadOnlyList<PriceStreamFollower> _priceStreams;
     private GasWatch? _gas;
+    private PriceAlarms? _alarms;
+    private RefitRecord? _refits;
 
     /// <param name="ports">The outside world.</param>
     /// <param name="options">How it works.</param>
@@ -36,9 +39,11 @@ public sealed class NodeRuntime
         if (options.Violations() is { Count: > 0 } violations)
             throw new ArgumentException(string.Join(" ", violations), nameof(options));
         (_options, _time, _logs) = (options, time, logs);
-        Board = new(ports.Prices, options.Board, time, logs.CreateLogger<MarketBoard>());
+        Board = new(ports.Origins, options.Board, time, logs.CreateLogger<MarketBoard>());
         Networks = new(ports.Chains.Select(chain =>
             new ChainConnector(chain, ports.Prices, Board, options.Connector, time, logs.CreateLogger<ChainConnector>())));
+        _priceStreams = [.. (ports.Streams ?? []).Select(stream => new PriceStreamFollower(stream, Board, options.Connector, time, logs.CreateLogger<PriceStreamFollower>()))];
+        Estimates = new(Board, options.History, time, logs.CreateLogger<MarketEstimates>());
         Venues = new(ports.Venues, ports.Bridges);
         Observer = new(Networks, ports.Map, Board, time);
         Plans = new(Observer, Networks, Venues, ports.Map, options.PlansAtOnce, time);
@@ -56,6 +61,9 @@ public sealed class NodeRuntime
 
     /// <summary>The prices.</summary>
     public MarketBoard Board { get; }
+
+    /// <summary>What is expected of the market.</summary>
+    public MarketEstimates Estimates { get; }
 
     /// <summary>The chains.</summary>
     public Networks Networks { get; }
@@ -77,7 +85,9 @@ public sealed class NodeRuntime
     {
         _standing.ReadFrom(journal);
         _gas = new(_options.Gas, Networks, streams, _time, _logs.CreateLogger<GasWatch>());
-        return new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>(), share);
+        _alarms = new(Board, streams, _options.Breakers, _time, _logs.CreateLogger<PriceAlarms>());
+        _refits = new(Estimates, streams, _time, _logs.CreateLogger<RefitRecord>());
+        return new(journal, streams, Observer, Board, _options.Watch, _time, _logs.CreateLogger<PortfolioWatch>(), share, Estimates);
     }
 
     /// <summary>Follows every chain, and watches every portfolio, until cancelled.</summary>
@@ -85,7 +95,14 @@ public sealed class NodeRuntime
 
     /// <summary>As the other one, where chains are followed in another way, such as by hearing of them from the node that does.</summary>
     public Task RunAsync(PortfolioWatch watch, Func<ChainConnector, CancellationToken, Task> follow, CancellationToken cancel) => Task.WhenAll(
-        [.. Networks.All.Select(connector => follow(connector, cancel)), watch.RunAsync(cancel), .. _gas is null ? [] : new[] { _gas.RunAsync(cancel) }]);
+    [
+        .. Networks.All.Select(connector => follow(connector, cancel)),
+        .. _priceStreams.Select(stream => stream.RunAsync(cancel)),
+        watch.RunAsync(cancel),
+        _gas?.RunAsync(cancel) ?? Task.CompletedTask,
+        _alarms?.RunAsync(cancel) ?? Task.CompletedTask,
+        _refits?.RunAsync(cancel) ?? Task.CompletedTask,
+    ]);
 
     private BridgeWait Wait => new(_options.Waiting, _time, _logs.CreateLogger<BridgeWait>());
 

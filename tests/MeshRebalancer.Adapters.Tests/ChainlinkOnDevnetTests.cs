@@ -62,6 +62,30 @@ public sealed class ChainlinkOnDevnetTests(ConformanceDevnet shared)
         seen.Price.Raw.ShouldBe(5 * UInt256.PowerOfTen(10));
     }
 
+    [Theory]
+    [InlineData(0, 3_600, null)]
+    [InlineData(0, 2_100_000_000, "is back since")]
+    [InlineData(1, 0, "the chain's sequencer is down since 1970-01-01 00:16:40Z")]
+    public async Task A_rollups_price_is_doubted_while_its_sequencer_is_down_and_for_a_while_after(int answer, int graceSeconds, string? words)
+    {
+        var uptime = await AnsweringAsync([8, answer, 1_000, 1_000, 8]);
+        var price = new ChainlinkPrice(_world.Feed(Chain, "USDC"), _world.Connection(Chain));
+        var seen = await SequencerGuard.Before(price, new(uptime, graceSeconds), _world.Connection(Chain)).ReadAsync(None).Value();
+        seen.Source.ShouldBe("chainlink:1:USDC");
+        if (words is null)
+            seen.Doubt.ShouldBeNull();
+        else
+            seen.Doubt.ShouldNotBeNull().ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task A_sequencer_feed_that_is_not_there_leaves_no_price_readable()
+    {
+        var price = new ChainlinkPrice(_world.Feed(Chain, "USDC"), _world.Connection(Chain));
+        var nowhere = new SequencerFeed(Address.Parse("0x00000000000000000000000000000000000000bc"));
+        Expect.Error<PortError.Unreadable>(await SequencerGuard.Before(price, nowhere, _world.Connection(Chain)).ReadAsync(None)).Reason.ShouldContain("sequencer-uptime feed");
+    }
+
     [Fact]
     public async Task Address_without_a_feed_is_unreadable()
     {
@@ -72,10 +96,15 @@ public sealed class ChainlinkOnDevnetTests(ConformanceDevnet shared)
     /// <summary>A contract that answers every call with one round; the round's id, which is its first word, is also the decimals.</summary>
     private async Task<ChainlinkPrice> StandInAsync(int answer, long updatedAt, int answeredIn)
     {
-        var contract = Address.FromBytes([.. new byte[18], 0xfe, (byte)Interlocked.Increment(ref _standIns)]);
-        BigInteger[] words = [8, answer, 0, updatedAt, answeredIn];
-        await shared.Devnet.Chain(Chain).AskAsync("anvil_setCode", None, contract.ToString(), "0x" + Convert.ToHexStringLower(Answering(words)));
+        var contract = await AnsweringAsync([8, answer, 0, updatedAt, answeredIn]);
         return new(new(Chain, AssetId.Parse("WETH"), contract, 3600), _world.Connection(Chain));
+    }
+
+    private async Task<Address> AnsweringAsync(BigInteger[] words)
+    {
+        var contract = Address.FromBytes([.. new byte[18], 0xfe, (byte)Interlocked.Increment(ref _standIns)]);
+        await shared.Devnet.Chain(Chain).AskAsync("anvil_setCode", None, contract.ToString(), "0x" + Convert.ToHexStringLower(Answering(words)));
+        return contract;
     }
 
     /// <summary>Code that puts each word in memory (PUSH32, PUSH1, MSTORE) and returns them all (PUSH1, PUSH1, RETURN).</summary>

@@ -12,6 +12,8 @@ Benchmark[] all =
     new("replay", ReplayFigures.RunAsync),
     new("restart", RestartFigures.RunAsync),
     new("drift", DriftFigures.RunAsync),
+    new("garch", EstimationFigures.RunAsync),
+    new("quote", QuoteFigures.RunAsync),
     new("abi", AbiFigures.RunAsync),
     new("keccak", KeccakFigures.RunAsync),
     new("sign", SigningFigures.RunAsync),

@@ -59,6 +59,8 @@ public sealed partial class KillRuns
     /// <summary>Events that no kill is made after here, and where they are tried instead. The only such list.</summary>
     public static IReadOnlyDictionary<string, string> TriedElsewhere => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
+        ["estimate.refitted.v1"] = "a record beside the judging, written by PortfolioWatchTests; nothing is owed for it and nothing follows from it",
+        ["estimate.unfit.v1"] = "decided by the domain's EstimateTests; nothing is owed for it and nothing follows from it",
         ["gas.held.v1"] = "decided by the domain's GasTests; no trouble brings it about here yet",
         ["gas.top-up-ended.v1"] = ByTopUps,
         ["gas.top-up-mined.v1"] = ByTopUps,
@@ -72,7 +74,7 @@ public sealed partial class KillRuns
         ["portfolio.correction-booked.v1"] = "booked by ByHandTests; no reorg is deep enough here yet",
         ["portfolio.gas-booked.v1"] = ByTopUps,
         ["portfolio.gas-reserved.v1"] = ByTopUps,
-        ["portfolio.targets-set.v1"] = "decided by the domain's tests of policies; no node sends it yet",
+        ["portfolio.targets-set.v1"] = "computed by PortfolioWatchTests from bars; it is computed again as long as it is not stored",
     };
 
     // The attestation service answers that it has never heard of the burn, for longer than anybody should wait.

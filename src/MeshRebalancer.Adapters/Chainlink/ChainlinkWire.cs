@@ -3,7 +3,6 @@ using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Evm;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
-using MeshRebalancer.Ports.Markets;
 
 namespace MeshRebalancer.Adapters.Chainlink;
 

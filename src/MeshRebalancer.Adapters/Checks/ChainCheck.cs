@@ -60,8 +60,8 @@ public sealed class ChainCheck(CheckScope scope, TimeProvider time)
     {
         var where = $"{_where} {source.Name}";
         return (await source.ReadAsync(cancel)).Match(
-            seen => new("price", where, $"{seen.Price.Raw} × 10^-18 USD at {seen.At:O}", $"not older than {seen.AgeMaxSeconds} s",
-                time.GetUtcNow() - seen.At <= TimeSpan.FromSeconds(seen.AgeMaxSeconds)),
+            seen => new("price", where, $"{seen.Price.Raw} × 10^-18 USD at {seen.At:O}{(seen.Doubt is { } doubt ? $", but {doubt}" : "")}", $"not older than {seen.AgeMaxSeconds} s",
+                seen.Doubt is null && time.GetUtcNow() - seen.At <= TimeSpan.FromSeconds(seen.AgeMaxSeconds)),
             error => Failed("price", where, error, "a price"));
     }
 

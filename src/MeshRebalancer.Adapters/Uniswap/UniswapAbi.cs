@@ -12,6 +12,9 @@ internal static class UniswapAbi
         "slot0() view returns (uint160 sqrtPriceX96, int24 tick, uint16 observationIndex, uint16 observationCardinality, "
         + "uint16 observationCardinalityNext, uint8 feeProtocol, bool unlocked)");
 
+    public static readonly AbiFunction Observe = AbiFunction.Parse(
+        "observe(uint32[] secondsAgos) view returns (int56[] tickCumulatives, uint160[] secondsPerLiquidityCumulativeX128s)");
+
     public static readonly AbiFunction QuoteExactInputSingle = Quote("quoteExactInputSingle", given: "amountIn", answer: "amountOut");
     public static readonly AbiFunction QuoteExactOutputSingle = Quote("quoteExactOutputSingle", given: "amount", answer: "amountIn");
     public static readonly AbiFunction ExactInputSingle = Trade("exactInputSingle", given: "amountIn", limit: "amountOutMinimum", answer: "amountOut");

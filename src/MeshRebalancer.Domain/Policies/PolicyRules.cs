@@ -94,6 +94,12 @@ public static class PolicyRules
                 .. Allowed.Range($"{path}.normalBps", t.NormalBps, 1, Bands.Widest),
                 .. Allowed.Range($"{path}.stressedBps", t.StressedBps, 1, Bands.Widest),
             ],
+            Trigger.ForecastBand t =>
+            [
+                .. Allowed.Range($"{path}.bandBps", t.Bps, 1, Bands.Widest),
+                .. Allowed.Range($"{path}.chanceBps", t.ChanceBps, 1, 4_999),
+                .. Allowed.Range($"{path}.horizonSeconds", t.HorizonSeconds, 60, 2_592_000),
+            ],
             Trigger.NoTradeRegion t =>
             [
                 .. Allowed.Range($"{path}.riskAversionMilli", t.RiskAversionMilli, 1, 1_000_000),
@@ -148,13 +154,13 @@ public static class PolicyRules
 
     /// <summary>Whether a trigger asks what is expected of the market.</summary>
     public static bool NeedsOutlook(Trigger trigger) =>
-        trigger is Trigger.RegimeBand or Trigger.VolatilityBand or Trigger.NoTradeRegion || Inner(trigger).Any(NeedsOutlook);
+        trigger is Trigger.RegimeBand or Trigger.VolatilityBand or Trigger.ForecastBand or Trigger.NoTradeRegion || Inner(trigger).Any(NeedsOutlook);
 
     private static EquatableArray<Trigger> Inner(Trigger trigger) => trigger switch
     {
         Trigger.All all => all.Of,
         Trigger.Any any => any.Of,
-        Trigger.AbsoluteBand or Trigger.RelativeBand or Trigger.VolatilityBand or Trigger.RegimeBand or Trigger.NoTradeRegion or Trigger.Every
+        Trigger.AbsoluteBand or Trigger.RelativeBand or Trigger.VolatilityBand or Trigger.RegimeBand or Trigger.ForecastBand or Trigger.NoTradeRegion or Trigger.Every
             or Trigger.Calendar or Trigger.CashFlow or Trigger.ByHand => [],
     };
 }

@@ -18,6 +18,10 @@ namespace MeshRebalancer.Domain.Portfolios;
 public sealed record Due(
     TriggerVerdict Verdict, Valuation Valuation, string Trigger, string Direction, EquatableArray<TargetWeight> Aims, Hindrance? Forbidden, EquatableArray<Finding> Findings)
 {
+    /// <summary>Why a rebalance that would be due by the band alone waits, or null.</summary>
+    public string? HeldBack => Verdict != TriggerVerdict.Quiet ? null
+        : Findings.Select(finding => finding.HeldBack).FirstOrDefault(reason => reason is not null) is { } reason ? $"The mandate's forecast-band is {reason}." : null;
+
     /// <summary>Judges a portfolio by its mandate: by its policy's trigger, or by the band where there is no policy.</summary>
     public static Due Of(PortfolioBook book, Valuation valuation, MarketOutlook? outlook) => book.Mandate.Policy is { } policy
         ? Of(book, policy, valuation, outlook)

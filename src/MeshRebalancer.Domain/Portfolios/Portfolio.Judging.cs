@@ -36,7 +36,7 @@ public static partial class Portfolio
     {
         var number = book.RebalancesStarted + 1;
         return Empty(due.Valuation) is { } empty ? Hold(book, empty, seen.At)
-            : due.Verdict == TriggerVerdict.Quiet ? Free(book, seen.At)
+            : due.Verdict == TriggerVerdict.Quiet ? due.HeldBack is { } held ? Hold(book, new("held-back", held, "held-back"), seen.At) : Free(book, seen.At)
             : due.Verdict == TriggerVerdict.Unknown ? Hold(book, new("undecided", due.Direction), seen.At)
             : (Forbids(book, seen) ?? due.Forbidden) is { } hindrance ? Hold(book, hindrance, seen.At)
             : book.Mandate.Mode switch

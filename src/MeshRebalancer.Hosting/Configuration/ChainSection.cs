@@ -43,11 +43,17 @@ internal static class ChainSection
         var venues = node.List("venues", required: false).Select(venue => Venue(venue, tokens)).OfType<VenueConfiguration>().ToEquatableArray();
         var feeds = node.List("feeds").Select(feed => FeedSection.Feed(feed, venues)).OfType<FeedConfiguration>().ToEquatableArray();
         var transactions = TransactionSection.Read(node.Child("transactions", required: false));
+        var sequencer = Sequencer(node.Child("sequencerFeed", required: false));
         var gas = GasSection.Read(node.Child("gas", required: false), tokens);
         node.Close();
         foreach (var twice in tokens.GroupBy(token => token.Asset).Where(group => group.Count() > 1))
         {
             node.Violate("tokens", $"has two tokens of {twice.Key}; one token an asset and chain is allowed");
+        }
+
+        foreach (var twice in feeds.OfType<FeedConfiguration.PoolMid>().GroupBy(feed => (feed.Asset, feed.Venue, Pair(feed.Pool), feed.Pool.FeePips)).Where(group => group.Count() > 1))
+        {
+            node.Violate("feeds", $"price {twice.Key.Asset} twice by one pool, which would count as two sources; its mean holds its mid price against itself already");
         }
 
         return id == default || name is null || native is null || rpc is null || confirmations is null
@@ -56,9 +62,24 @@ internal static class ChainSection
             {
                 Transactions = transactions,
                 Gas = gas,
+                Sequencer = sequencer,
                 Backing = [.. backing.OrderBy(one => one.Token)],
                 TokenLimits = [.. limits.OrderBy(one => one.Token)],
             };
+    }
+
+    private static (AssetId, AssetId) Pair(PoolConfiguration pool) => pool.AssetA.CompareTo(pool.AssetB) < 0 ? (pool.AssetA, pool.AssetB) : (pool.AssetB, pool.AssetA);
+
+    private static SequencerConfiguration? Sequencer(ConfigNode? node)
+    {
+        if (node is null)
+        {
+            return null;
+        }
+
+        var (contract, grace) = (ConfigurationBuilder.Contract(node, "address"), node.Integer("graceSeconds", 0, 86_400, otherwise: 3_600));
+        node.Close();
+        return contract is null || grace is null ? null : new(contract.Value, (int)grace);
     }
 
     private static Token? Token(ConfigNode node, ChainId chain, List<TokenBacking> backing, List<TokenLimit> limits)

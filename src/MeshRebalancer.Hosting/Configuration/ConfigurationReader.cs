@@ -50,12 +50,17 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var otlp = Telemetry(root.Child("telemetry", required: false));
         var limits = CoordinatorSection.Read(root.Child("coordinator"));
         var breakers = BreakerSection.Read(root.Child("breakers", required: false));
-        var prices = Prices(root.Child("prices"));
+        var prices = PriceSection.Read(root.Child("prices"), folder);
         var chains = ChainSection.Read(root.List("chains"));
         var bridges = new BridgeSection(chains).Read(root.List("bridges", required: false));
         var accounts = root.List("accounts").Select(Account).OfType<AccountConfiguration>().ToEquatableArray();
         var portfolios = new PortfolioSection(chains, accounts, bridges, folder).Read(root.List("portfolios"));
         root.Close();
+        if (prices is not null)
+        {
+            PriceSection.Check(root, prices, chains);
+        }
+
         Unique(accounts.Select(account => account.Name), "accounts", "name");
         Unique(bridges.Select(bridge => bridge.Name), "bridges", "name");
         foreach (var taken in bridges.Select(bridge => bridge.Name).Intersect(chains.SelectMany(chain => chain.Venues).Select(venue => venue.Name), StringComparer.Ordinal))
@@ -174,14 +179,6 @@ internal sealed class ConfigurationBuilder(ConfigNode root, string folder)
         var otlp = node is null ? null : Url(node, "otlpUrl", node.Text("otlpUrl", "the URL of an OTLP/HTTP receiver"), "http", "https");
         node?.Close();
         return otlp;
-    }
-
-    private static PriceConfiguration? Prices(ConfigNode? node)
-    {
-        var quorum = node?.Integer("quorum", 2, 9);
-        var disagreement = node?.Integer("disagreementMaxBps", 1, 1_000);
-        node?.Close();
-        return quorum is null || disagreement is null ? null : new((int)quorum, (int)disagreement);
     }
 
     private AccountConfiguration? Account(ConfigNode node)

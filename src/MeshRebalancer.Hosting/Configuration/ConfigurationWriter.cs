@@ -23,7 +23,7 @@ public static class ConfigurationWriter
             ["identity"] = IdentitySection.Write(configuration.Identity),
             ["coordinator"] = CoordinatorSection.Write(configuration.Limits),
             ["breakers"] = BreakerSection.Write(configuration.Breakers),
-            ["prices"] = new JsonObject { ["quorum"] = configuration.Prices.Quorum, ["disagreementMaxBps"] = configuration.Prices.DisagreementMaxBps },
+            ["prices"] = PriceSection.Write(configuration.Prices),
             ["chains"] = Array(configuration.Chains.Select(Chain)),
             ["bridges"] = Array(configuration.Bridges.Select(Bridge)),
             ["accounts"] = Array(configuration.Accounts.Select(account => new JsonObject
@@ -54,6 +54,11 @@ public static class ConfigurationWriter
         if (chain.Transactions is { } transactions)
         {
             node["transactions"] = TransactionWriting.Write(transactions);
+        }
+
+        if (chain.Sequencer is { } sequencer)
+        {
+            node["sequencerFeed"] = new JsonObject { ["address"] = ChecksumAddress.Format(sequencer.Contract), ["graceSeconds"] = sequencer.GraceSeconds };
         }
 
         if (chain.Gas is { } gas)
@@ -132,15 +137,15 @@ public static class ConfigurationWriter
                 node["kind"] = "chainlink";
                 return node;
             case FeedConfiguration.PoolMid mid:
-                return new()
+                return new JsonObject
                 {
-                    ["kind"] = "uniswap-v3-mid",
+                    ["kind"] = mid.Window is { IsPrice: true } ? "uniswap-v3-twap" : "uniswap-v3-mid",
                     ["asset"] = mid.Asset.ToString(),
                     ["venue"] = mid.Venue,
                     ["pool"] = Pool(mid.Pool),
                     ["quoteFeed"] = Aggregator(mid.QuoteFeed),
                     ["ageMaxSeconds"] = mid.AgeMaxSeconds,
-                };
+                }.With("windowSeconds", mid.Window?.Seconds).With("spotDeviationMaxBps", mid.Window?.SpotDeviationMaxBps);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

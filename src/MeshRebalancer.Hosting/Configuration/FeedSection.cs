@@ -6,9 +6,11 @@ namespace MeshRebalancer.Hosting.Configuration;
 /// <summary>Reads one entry of a chain's <c>feeds</c>.</summary>
 internal static class FeedSection
 {
+    private const string Kinds = "chainlink, uniswap-v3-mid or uniswap-v3-twap";
+
     public static FeedConfiguration? Feed(ConfigNode node, EquatableArray<VenueConfiguration> venues)
     {
-        var kind = node.Text("kind", "chainlink or uniswap-v3-mid");
+        var kind = node.Text("kind", Kinds);
         switch (kind)
         {
             case "chainlink":
@@ -16,11 +18,12 @@ internal static class FeedSection
                 node.Close();
                 return feed;
             case "uniswap-v3-mid":
-                return Mid(node, venues);
+            case "uniswap-v3-twap":
+                return Pooled(node, venues, isMean: kind == "uniswap-v3-twap");
             case null:
                 return null;
             default:
-                node.Violate("kind", $"is '{kind}'; chainlink or uniswap-v3-mid is expected");
+                node.Violate("kind", $"is '{kind}'; {Kinds} is expected");
                 return null;
         }
     }
@@ -36,7 +39,7 @@ internal static class FeedSection
             : new(asset.Value, contract.Value, (int)decimals, (int)heartbeat);
     }
 
-    private static FeedConfiguration.PoolMid? Mid(ConfigNode node, EquatableArray<VenueConfiguration> venues)
+    private static FeedConfiguration.PoolMid? Pooled(ConfigNode node, EquatableArray<VenueConfiguration> venues, bool isMean)
     {
         var asset = node.Parsed<AssetId>("asset", "an asset");
         var venue = node.Text("venue", "a venue's name", required: false) ?? "uniswap-v3";
@@ -46,6 +49,7 @@ internal static class FeedSection
         var quote = quoteNode is null ? null : Chainlink(quoteNode);
         quoteNode?.Close();
         var age = node.Integer("ageMaxSeconds", 1, 3_600, otherwise: 120);
+        var window = Window(node, isMean);
         node.Close();
         if (venues.All(known => known.Name != venue))
         {
@@ -57,7 +61,21 @@ internal static class FeedSection
             node.Violate("pool.assets", $"does not hold {asset}");
         }
 
-        return asset is null || pool is null || quote is null || age is null ? null : new(asset.Value, venue, pool, quote, (int)age);
+        return asset is null || pool is null || quote is null || age is null ? null : new(asset.Value, venue, pool, quote, (int)age, window);
+    }
+
+    // A mid price may go without a mean beside it; a mean is always held against the mid price.
+    private static MeanConfiguration? Window(ConfigNode node, bool isMean)
+    {
+        if (!isMean && !node.Has("windowSeconds"))
+        {
+            if (node.Has("spotDeviationMaxBps"))
+                node.Violate("spotDeviationMaxBps", "needs windowSeconds beside it");
+            return null;
+        }
+
+        var (seconds, deviation) = (node.Integer("windowSeconds", 30, 86_400, otherwise: 600), node.Integer("spotDeviationMaxBps", 1, 5_000, otherwise: 200));
+        return seconds is null || deviation is null ? null : new((int)seconds, (int)deviation, isMean);
     }
 
     /// <summary>Only the assets count: a pool names assets, and the venue's own pools were checked against the chain's tokens.</summary>

@@ -1,6 +1,7 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Markets.Pricing;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
@@ -54,7 +55,49 @@ public abstract record JournalConfiguration
 /// <summary>When a price is believed.</summary>
 /// <param name="Quorum">Fresh sources that must agree, 2 … 9.</param>
 /// <param name="DisagreementMaxBps">How far each may stand from their median, 1 … 1,000.</param>
-public sealed record PriceConfiguration(int Quorum, int DisagreementMaxBps);
+public sealed record PriceConfiguration(int Quorum, int DisagreementMaxBps)
+{
+    /// <summary>How fast a price may move; null is no bound.</summary>
+    public JumpBound? Jump { get; init; }
+
+    /// <summary>What is different for single assets; ordered by asset.</summary>
+    public EquatableArray<AssetPriceConfiguration> Assets { get; init; } = [];
+
+    /// <summary>Exchanges whose prices are streamed.</summary>
+    public EquatableArray<ExchangeConfiguration> Streams { get; init; } = [];
+
+    /// <summary>Stored bars of the time before this node; null where there are none.</summary>
+    public HistoryConfiguration? History { get; init; }
+}
+
+/// <summary>Stored bars: a CSV file with <c>time,asset,open,high,low,close</c>.</summary>
+/// <param name="Path">The file; not opened yet.</param>
+/// <param name="BarSeconds">The length of its bars, 60 … 604,800.</param>
+public sealed record HistoryConfiguration(string Path, int BarSeconds);
+
+/// <summary>What is different for one asset; null is as for all.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Quorum">Fresh sources that must agree, 2 … 9.</param>
+/// <param name="DisagreementMaxBps">How far each may stand from their median, 1 … 1,000.</param>
+/// <param name="Jump">How fast its price may move.</param>
+/// <param name="Peg">What it must stay worth; null where it is free.</param>
+public sealed record AssetPriceConfiguration(AssetId Asset, int? Quorum, int? DisagreementMaxBps, JumpBound? Jump, PegConfiguration? Peg);
+
+/// <summary>What a stable or wrapped asset must stay worth.</summary>
+/// <param name="To">The asset that it stands for; null is the US dollar.</param>
+/// <param name="DeviationMaxBps">How far from it, 1 … 5,000.</param>
+/// <param name="OnEachChain">Whether its token must be seen trading inside that bound on each chain that has one.</param>
+public sealed record PegConfiguration(AssetId? To, int DeviationMaxBps, bool OnEachChain);
+
+/// <summary>An exchange whose prices are streamed.</summary>
+/// <param name="Name">In the names of its prices.</param>
+/// <param name="WebSocket">Its public feed.</param>
+/// <param name="AgeMaxSeconds">A price that is older is stale, 1 … 3,600.</param>
+/// <param name="Products">What it calls the assets; ordered by asset.</param>
+public sealed record ExchangeConfiguration(string Name, Uri WebSocket, int AgeMaxSeconds, EquatableArray<ExchangeProductConfiguration> Products);
+
+/// <summary>A product that the exchange trades against US dollars.</summary>
+public sealed record ExchangeProductConfiguration(AssetId Asset, string Product);
 
 /// <summary>A network.</summary>
 /// <param name="Id">As in EIP-155; compared with what the endpoint answers.</param>
@@ -84,9 +127,17 @@ public sealed record ChainConfiguration(
     /// <summary>What the portfolios' accounts have of its native coin; null leaves that to people.</summary>
     public GasConfiguration? Gas { get; init; }
 
+    /// <summary>The rollup's sequencer-uptime feed; null where there is none.</summary>
+    public SequencerConfiguration? Sequencer { get; init; }
+
     /// <summary>How its transactions are paid for, sent and followed; null is the default of each.</summary>
     public TransactionConfiguration? Transactions { get; init; }
 }
+
+/// <summary>A rollup's sequencer-uptime feed.</summary>
+/// <param name="Contract">The proxy.</param>
+/// <param name="GraceSeconds">How long after the sequencer's return prices are not believed, 0 … 86,400.</param>
+public sealed record SequencerConfiguration(Address Contract, int GraceSeconds);
 
 /// <summary>How a chain's transactions are paid for, sent and followed.</summary>
 /// <param name="Policy">What the chain's accounts go by.</param>
@@ -137,8 +188,15 @@ public abstract record FeedConfiguration
     /// <param name="Pool">The pool.</param>
     /// <param name="QuoteFeed">The Chainlink aggregator of the other asset.</param>
     /// <param name="AgeMaxSeconds">A head older than this is stale.</param>
-    public sealed record PoolMid(AssetId Asset, string Venue, PoolConfiguration Pool, Chainlink QuoteFeed, int AgeMaxSeconds) : FeedConfiguration;
+    /// <param name="Window">The pool's mean, or null for the mid price alone.</param>
+    public sealed record PoolMid(AssetId Asset, string Venue, PoolConfiguration Pool, Chainlink QuoteFeed, int AgeMaxSeconds, MeanConfiguration? Window = null) : FeedConfiguration;
 }
+
+/// <summary>A pool's mean over a while, and how far the pool's spot price may stand from it.</summary>
+/// <param name="Seconds">30 … 86,400.</param>
+/// <param name="SpotDeviationMaxBps">1 … 5,000.</param>
+/// <param name="IsPrice">Whether the mean is the price (<c>uniswap-v3-twap</c>), or guards the mid price.</param>
+public sealed record MeanConfiguration(int Seconds, int SpotDeviationMaxBps, bool IsPrice);
 
 /// <summary>A key: an encrypted V3 keystore and the file that holds its passphrase.</summary>
 public sealed record AccountConfiguration(string Name, string KeystorePath, string PassphrasePath);

@@ -105,6 +105,7 @@ public static class MandateReader
     {
         Trigger.AbsoluteBand band => Math.Clamp(band.Bps, 1, Bands.Widest),
         Trigger.VolatilityBand band => Math.Clamp(band.Bps, 1, Bands.Widest),
+        Trigger.ForecastBand band => Math.Clamp(band.Bps, 1, Bands.Widest),
         Trigger.RegimeBand band => Math.Clamp(band.NormalBps, 1, Bands.Widest),
         Trigger.All all => all.Of.Select(Band).DefaultIfEmpty(Bands.Widest).Min(),
         Trigger.Any any => any.Of.Select(Band).DefaultIfEmpty(Bands.Widest).Min(),

@@ -8,7 +8,7 @@ namespace MeshRebalancer.Hosting.Mandates;
 internal static class TriggerSection
 {
     private const string Kinds =
-        "absolute-band, relative-band, volatility-band, regime-band, no-trade-region, interval, calendar, cash-flow, by-hand, all or any";
+        "absolute-band, relative-band, volatility-band, regime-band, forecast-band, no-trade-region, interval, calendar, cash-flow, by-hand, all or any";
 
     public static Trigger? Read(ConfigNode? node)
     {
@@ -20,6 +20,7 @@ internal static class TriggerSection
             "relative-band" => Band(node, (bps, own) => new Trigger.RelativeBand(bps, own)),
             "volatility-band" => VolatilityBand(node),
             "regime-band" => RegimeBand(node),
+            "forecast-band" => ForecastBand(node),
             "no-trade-region" => NoTradeRegion(node),
             "interval" => node.Whole("seconds") is { } seconds ? new Trigger.Every(seconds) : null,
             "calendar" => Calendar(node),
@@ -52,6 +53,12 @@ internal static class TriggerSection
     {
         var (calm, normal, stressed) = (node.Whole("calmBps"), node.Whole("normalBps"), node.Whole("stressedBps"));
         return calm is null || normal is null || stressed is null ? null : new Trigger.RegimeBand(calm.Value, normal.Value, stressed.Value);
+    }
+
+    private static Trigger.ForecastBand? ForecastBand(ConfigNode node)
+    {
+        var (bps, lean, chance, horizon) = (node.Whole("bandBps"), node.Choice<ForecastLean>("lean"), node.Whole("chanceBps"), node.Whole("horizonSeconds"));
+        return bps is null || lean is null || chance is null || horizon is null ? null : new(bps.Value, lean.Value, chance.Value, horizon.Value);
     }
 
     private static Trigger.NoTradeRegion? NoTradeRegion(ConfigNode node)

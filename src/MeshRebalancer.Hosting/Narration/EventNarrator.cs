@@ -2,6 +2,7 @@ using System.Globalization;
 using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
@@ -24,6 +25,7 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         BreakerEvent e => Tell(e),
         GasEvent e => Tell(e),
         AccessEvent e => Tell(e),
+        EstimateEvent e => Tell(e),
         _ => @event.GetType().Name,
     };
 
@@ -46,6 +48,12 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         PortfolioEvent.GasReserved e => $"{Amounts.Of(e.Amount, tokens)} is about to become the account's gas",
         PortfolioEvent.GasBooked e => e.Amount.Raw.IsZero ? "nothing became gas" : $"{Amounts.Of(e.Amount, tokens)} became the account's gas: a cost, no loss",
         PortfolioEvent.Closed e => $"rebalance {Count(e.Rebalance)} closed: {Outcome(e.Outcome)}",
+    };
+
+    private static string Tell(EstimateEvent @event) => @event switch
+    {
+        EstimateEvent.Refitted e => $"{e.Basis.Model} fitted to {Count(e.Basis.Bars)} bars of {Count(e.Basis.BarSeconds)} s until {e.Basis.Until.ToString("u", CultureInfo.InvariantCulture)}: {Count(e.VolatilityBps)} bps a year are expected",
+        EstimateEvent.WasUnfit e => $"{e.Basis.Model} could not be fitted: {e.Reason}",
     };
 
     private static string Tell(GasEvent @event) => @event switch

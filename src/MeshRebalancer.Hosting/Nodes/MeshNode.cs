@@ -157,7 +157,14 @@ public sealed class MeshNode : IAsyncDisposable
 
     private static NodeOptions Options(MeshConfiguration configuration, AccountPolicies accounts) => new()
     {
-        Board = new() { Quorum = configuration.Prices.Quorum, DisagreementMaxBps = configuration.Prices.DisagreementMaxBps },
+        Board = new()
+        {
+            Quorum = configuration.Prices.Quorum,
+            DisagreementMaxBps = configuration.Prices.DisagreementMaxBps,
+            Jump = configuration.Prices.Jump,
+            Assets = PriceSection.Rules(configuration.Prices, configuration.Chains),
+        },
+        History = StoredBars.Of(configuration.Prices.History),
         Breakers = configuration.Breakers,
         Accounts = accounts,
     };

@@ -3,6 +3,7 @@ using MeshRebalancer.Adapters.Cctp;
 using MeshRebalancer.Adapters.Chain;
 using MeshRebalancer.Adapters.Chainlink;
 using MeshRebalancer.Adapters.Checks;
+using MeshRebalancer.Adapters.Exchanges;
 using MeshRebalancer.Adapters.Uniswap;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Evm;
@@ -35,7 +36,8 @@ public sealed class Outside : IAsyncDisposable
         Chains = [.. configuration.Chains.Select(chain => ChainOver(_connections[chain.Id], chain, client, time, logs))];
         Venues = [.. configuration.Chains.SelectMany(chain => chain.Venues.Select(venue => new UniswapV3Venue(Options(chain, venue), _connections[chain.Id])))];
         Bridges = [.. configuration.Bridges.Select(bridge => BridgeOf(bridge, time))];
-        Prices = [.. configuration.Chains.SelectMany(chain => chain.Feeds.Select(feed => Source(chain, feed)))];
+        Prices = [.. configuration.Chains.SelectMany(chain => chain.Feeds.Select(feed => Guarded(chain, Source(chain, feed))))];
+        Streams = [.. configuration.Prices.Streams.Select(stream => new ExchangeTicker(Options(stream), time))];
         Map = MarketMaps.Build(
             configuration.Chains.SelectMany(chain => chain.Tokens),
             Venues.SelectMany(venue => venue.Options.Pools),
@@ -56,12 +58,15 @@ public sealed class Outside : IAsyncDisposable
     /// <summary>By chain.</summary>
     public IReadOnlyList<IPriceSource> Prices { get; }
 
+    /// <summary>As configured.</summary>
+    public IReadOnlyList<IPriceStream> Streams { get; }
+
     /// <summary>What can be traded where.</summary>
     public MarketMap Map { get; }
 
     /// <summary>Everything as the node's runtime takes it.</summary>
     public NodePorts Ports(ISigner signer) => new(
-        Map, Chains, Venues, Bridges, Prices, signer, [.. _configuration.Chains.SelectMany(chain => chain.Backing)], [new Erc20Calls(Map.Tokens)]);
+        Map, Chains, Venues, Bridges, Prices, signer, [.. _configuration.Chains.SelectMany(chain => chain.Backing)], [new Erc20Calls(Map.Tokens)], Streams: Streams);
 
     /// <summary>What a check of one chain looks at.</summary>
     public CheckScope Scope(ChainConfiguration chain, IEnumerable<Address> accounts) => new(
@@ -184,6 +189,13 @@ public sealed class Outside : IAsyncDisposable
         FeedConfiguration.PoolMid mid => Mid(chain, mid),
     };
 
+    private IPriceSource Guarded(ChainConfiguration chain, IPriceSource source) => chain.Sequencer is { } sequencer
+        ? SequencerGuard.Before(source, new(sequencer.Contract, sequencer.GraceSeconds), _connections[chain.Id])
+        : source;
+
+    private static ExchangeTickerOptions Options(ExchangeConfiguration stream) =>
+        new(stream.Name, stream.WebSocket, [.. stream.Products.Select(product => new ExchangeProduct(product.Asset, product.Product))], stream.AgeMaxSeconds);
+
     private ChainlinkPrice Chainlink(ChainConfiguration chain, FeedConfiguration.Chainlink feed) =>
         new(new ChainlinkFeed(chain.Id, feed.Asset, feed.Contract, feed.HeartbeatSeconds, Decimals: feed.Decimals), _connections[chain.Id]);
 
@@ -197,7 +209,8 @@ public sealed class Outside : IAsyncDisposable
             TokenOf(chain, other),
             Chainlink(chain, mid.QuoteFeed),
             _connections[chain.Id],
-            mid.AgeMaxSeconds);
+            mid.AgeMaxSeconds,
+            mid.Window is { } window ? new(window.Seconds, window.SpotDeviationMaxBps, window.IsPrice) : null);
     }
 
     private static Pool PoolOf(ChainConfiguration chain, string venue, PoolConfiguration pool)

@@ -1,6 +1,6 @@
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Chains;
-using MeshRebalancer.Ports.Markets;
 
 namespace MeshRebalancer.Runtime.Connectors;
 

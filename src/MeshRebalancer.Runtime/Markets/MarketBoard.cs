@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Markets.Pricing;
 using MeshRebalancer.Ports.Markets;
 using MeshRebalancer.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -13,23 +14,24 @@ public sealed class MarketBoard
     private readonly BoardOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<MarketBoard> _log;
-    private readonly FrozenDictionary<string, AssetId> _assetOf;
+    private readonly FrozenDictionary<string, IPriceOrigin> _origins;
     private readonly FrozenDictionary<AssetId, SortedDictionary<string, SourceReading>> _readings;
     private readonly Dictionary<AssetId, PriceVerdict> _verdicts = [];
+    private readonly Dictionary<AssetId, PriceTrail> _trails = [];
 
     /// <param name="sources">Every source that there is; names are unique.</param>
     /// <param name="options">When a price is believed.</param>
     /// <param name="time">Freshness is measured by it.</param>
     /// <param name="log">Says when a price becomes unknown, and known again.</param>
     /// <exception cref="ArgumentException">The options are out of range, or two sources have one name: every violation is named.</exception>
-    public MarketBoard(IReadOnlyList<IPriceSource> sources, BoardOptions options, TimeProvider time, ILogger<MarketBoard> log)
+    public MarketBoard(IReadOnlyList<IPriceOrigin> sources, BoardOptions options, TimeProvider time, ILogger<MarketBoard> log)
     {
         var twice = sources.GroupBy(source => source.Name).Where(same => same.Count() > 1).Select(same => $"Two price sources are named '{same.Key}'.");
         string[] violations = [.. options.Violations(), .. twice];
         if (violations.Length > 0)
             throw new ArgumentException(string.Join(" ", violations), nameof(options));
         (_options, _time, _log) = (options, time, log);
-        _assetOf = sources.ToFrozenDictionary(source => source.Name, source => source.Asset);
+        _origins = sources.ToFrozenDictionary(source => source.Name);
         _readings = sources.GroupBy(source => source.Asset).ToFrozenDictionary(group => group.Key, Silent);
     }
 
@@ -40,7 +42,7 @@ public sealed class MarketBoard
     public IReadOnlyList<AssetId> Assets => [.. _readings.Keys.Order()];
 
     /// <summary>Takes one source's word. An older one than it gave before, or one of a source that is not on the board, changes nothing.</summary>
-    public void Post(PriceObservation seen) => Update(seen.Source, before => Newest(before) is { } known && known.At > seen.At
+    public void Post(PriceObservation seen) => Update(seen.Source, before => PriceJudgement.Newest(before) is { } known && known.At > seen.At
         ? new SourceReading.Answered(seen.Source, known)
         : new SourceReading.Answered(seen.Source, seen));
 
@@ -48,14 +50,14 @@ public sealed class MarketBoard
     /// <param name="source">Its name.</param>
     /// <param name="reason">In words.</param>
     public void PostFailure(string source, string reason) =>
-        Update(source, before => new SourceReading.Failing(source, reason, Newest(before)));
+        Update(source, before => new SourceReading.Failing(source, reason, PriceJudgement.Newest(before)));
 
     /// <summary>The newest word of each of these sources that has spoken, for a board that has heard none of them yet.</summary>
-    public IReadOnlyList<PriceObservation> Newest(IEnumerable<IPriceSource> sources)
+    public IReadOnlyList<PriceObservation> Newest(IEnumerable<IPriceOrigin> sources)
     {
         lock (_gate)
         {
-            return [.. sources.Select(source => Newest(_readings[source.Asset][source.Name])).OfType<PriceObservation>()];
+            return [.. sources.Select(source => PriceJudgement.Newest(_readings[source.Asset][source.Name])).OfType<PriceObservation>()];
         }
     }
 
@@ -89,32 +91,27 @@ public sealed class MarketBoard
         }
     }
 
-    private static SortedDictionary<string, SourceReading> Silent(IEnumerable<IPriceSource> sources) =>
-        new(sources.ToDictionary(source => source.Name, source => (SourceReading)new SourceReading.Silent(source.Name)), StringComparer.Ordinal);
-
-    private static PriceObservation? Newest(SourceReading reading) => reading switch
-    {
-        SourceReading.Silent => null,
-        SourceReading.Answered answered => answered.Newest,
-        SourceReading.Failing failing => failing.Before,
-    };
+    private static SortedDictionary<string, SourceReading> Silent(IEnumerable<IPriceOrigin> sources) =>
+        new(sources.ToDictionary(source => source.Name, source => (SourceReading)new SourceReading.Silent(source.Name) { TradedOn = source.TradedOn }), StringComparer.Ordinal);
 
     private void Update(string source, Func<SourceReading, SourceReading> with)
     {
-        if (!_assetOf.TryGetValue(source, out var asset))
+        if (!_origins.TryGetValue(source, out var origin))
             return;
         lock (_gate)
         {
-            _readings[asset][source] = with(_readings[asset][source]);
+            _readings[origin.Asset][source] = with(_readings[origin.Asset][source]) with { TradedOn = origin.TradedOn };
         }
 
-        Announce(asset);
+        Announce(origin.Asset);
     }
 
     private PriceVerdict Judge(AssetId asset)
     {
         SourceReading[] readings = _readings.TryGetValue(asset, out var known) ? [.. known.Values] : [];
-        var verdict = PriceJudgement.Judge(asset, readings, _time.GetUtcNow(), _options);
+        var rules = _options.Of(asset);
+        var reference = rules.Peg?.To is { } to ? Judge(to).View : null;
+        var verdict = PriceJudgement.Judge(asset, readings, _time.GetUtcNow(), rules, _trails.GetValueOrDefault(asset), reference);
         return _verdicts.TryGetValue(asset, out var before) && before.SameTrouble(verdict) ? before : verdict;
     }
 
@@ -126,13 +123,21 @@ public sealed class MarketBoard
         {
             before = _verdicts.GetValueOrDefault(asset);
             now = _verdicts[asset] = Judge(asset);
+            Follow(asset, now);
         }
 
         if (IsNews(before?.View, now.View))
         {
             Record(now);
-            Changed?.Invoke(new(asset, before?.View, now.View));
+            Changed?.Invoke(new(asset, before?.View, now.View) { Alarm = now.IsAlarm ? now.Code : null });
         }
+    }
+
+    // What the sources agree on counts as the price before, believed or not: a new level is believed once it has stood for the window.
+    private void Follow(AssetId asset, PriceVerdict verdict)
+    {
+        if (verdict.Agreed is { } agreed && _options.Of(asset).Jump is { } bound)
+            _trails[asset] = _trails.GetValueOrDefault(asset, PriceTrail.Empty).With(agreed, _time.GetUtcNow(), bound);
     }
 
     // The same price, seen later, is no news.

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using MeshRebalancer.Domain.Estimation;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
@@ -28,6 +30,7 @@ public sealed class PortfolioWatch
     private readonly TimeProvider _time;
     private readonly ILogger<PortfolioWatch> _log;
     private readonly WatchShare _share;
+    private readonly MarketEstimates? _estimates;
     private volatile TaskCompletionSource _reshared = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="journal">Lists the portfolios.</param>
@@ -38,10 +41,12 @@ public sealed class PortfolioWatch
     /// <param name="time">All waiting is done by it.</param>
     /// <param name="log">Hears of what did not work.</param>
     /// <param name="share">Which portfolios are watched here; all of them without it.</param>
+    /// <param name="estimates">What is expected of the market; without it mandates that need it wait.</param>
     public PortfolioWatch(
         IJournalReader journal, IStreams streams, Observer observer, MarketBoard board, WatchOptions options, TimeProvider time, ILogger<PortfolioWatch> log,
-        WatchShare? share = null)
+        WatchShare? share = null, MarketEstimates? estimates = null)
     {
+        _estimates = estimates;
         (_journal, _streams, _observer, _board, _options, _time, _log, _share) = (journal, streams, observer, board, options, time, log, share ?? WatchShare.All());
         board.Changed += OnPrice;
         _share.Changed += () => _reshared.TrySetResult();
@@ -186,6 +191,7 @@ public sealed class PortfolioWatch
         {
             await _time.PauseAsync(TimeSpan.FromSeconds(1), cancel);
             _board.Refresh();
+            _estimates?.Tick();
             IReadOnlyList<StreamId> expired;
             lock (_gate)
             {
@@ -233,13 +239,25 @@ public sealed class PortfolioWatch
         }
 
         var seen = await _observer.ObserveAsync(book.Facts, book.Mandate, cancel);
-        await _streams.AskAsync(portfolio, new PortfolioCommand.Judge(seen), cancel);
+        var estimate = _estimates?.Of(book.Mandate);
+        await ReviewAsync(portfolio, book, seen, estimate, cancel);
+        await _streams.AskAsync(portfolio, new PortfolioCommand.Judge(seen, estimate?.Outlook), cancel);
         var judged = await WatchedAsync(portfolio, cancel);
         Record(portfolio, book, seen, judged);
         if (judged is null)
             Forget(portfolio);
         else
-            Follow(portfolio, judged, seen);
+            Follow(portfolio, judged, seen, estimate?.Outlook);
+    }
+
+    // What can't be computed leaves the targets as they are: the portfolio's own judgement says why nothing starts.
+    private async Task ReviewAsync(StreamId portfolio, PortfolioBook book, Observation seen, MarketEstimate? estimate, CancellationToken cancel)
+    {
+        if (!TargetReview.IsDue(book, seen.At) || Drift.Value(book, seen) is not Result<Valuation, Hindrance>.Ok { Value: var valuation })
+            return;
+        if (TargetReview.Of(book, valuation, estimate) is Result<PortfolioCommand.SetTargets, Unfit>.Ok { Value: var targets }
+            && await _streams.AskAsync(portfolio, targets, cancel) is Reply.Refused refused)
+            _log.LogWarning("{Portfolio} refused the targets that its strategy computed: {Reason}", portfolio, refused.Reason);
     }
 
     // A portfolio that rebalances is not judged: its end wakes it.
@@ -250,9 +268,9 @@ public sealed class PortfolioWatch
         PortfolioState.Unopened or PortfolioState.Requesting or PortfolioState.Rebalancing => null,
     };
 
-    private void Follow(StreamId portfolio, PortfolioBook book, Observation seen)
+    private void Follow(StreamId portfolio, PortfolioBook book, Observation seen, MarketOutlook? outlook)
     {
-        var region = WakeRegion.Around(book, seen);
+        var region = WakeRegion.Around(book, seen, outlook);
         Hold(portfolio, [.. seen.Prices.Select(view => view.Asset)], region, Expires(book, region));
 
         // A price that moved while this was judged may lie outside the new box without ever having crossed it.

@@ -6,6 +6,7 @@ using Akka.Configuration;
 using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
@@ -30,6 +31,7 @@ public sealed class WireTests
         new StreamKind<AccountState, AccountCommand, AccountEvent, AccountEffect>(new AccountAggregate(), AccountCodec.Events, AccountCodec.State, null!, 100),
         new StreamKind<BreakersState, BreakerCommand, BreakerEvent, BreakerEffect>(new BreakersAggregate(), BreakersCodec.Events, BreakersCodec.State, null!, 100),
         new StreamKind<AccessState, AccessCommand, AccessEvent, AccessEffect>(new AccessAggregate(), AccessCodec.Events, AccessCodec.State, null!, 100),
+        new StreamKind<EstimateState, EstimateCommand, EstimateEvent, EstimateEffect>(new EstimateAggregate(), EstimateCodec.Events, EstimateCodec.State, null!, 100),
     ];
 
     [Theory]
@@ -39,6 +41,7 @@ public sealed class WireTests
     [InlineData("account")]
     [InlineData("breakers")]
     [InlineData("access")]
+    [InlineData("estimate")]
     public void Every_command_of_the_product_travels_with_all_that_it_holds(string category)
     {
         var formats = WireFormats.OfMesh(Kinds);

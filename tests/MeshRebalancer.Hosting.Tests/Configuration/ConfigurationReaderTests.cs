@@ -106,6 +106,63 @@ public sealed class ConfigurationReaderTests
         ignoreOrder: true);
 
     [Fact]
+    public void Guards_of_prices_are_read_and_the_simplest_configuration_has_none()
+    {
+        var whole = Valid(Changed(root => root["prices"]!["history"] = new JsonObject { ["barsFile"] = "bars.csv", ["barSeconds"] = 3_600 }));
+        Valid(ConfigurationWriter.Write(whole)).ShouldBe(whole);
+        var prices = whole.Prices;
+        prices.Jump.ShouldBe(new(1_500, 300));
+        prices.Assets.ShouldHaveSingleItem().Peg.ShouldBe(new(null, 150, false));
+        prices.History.ShouldNotBeNull().BarSeconds.ShouldBe(3_600);
+        prices.Streams.ShouldHaveSingleItem().Products.ShouldBe([new(AssetId.Parse("WETH"), "ETH-USD")]);
+        var mean = Valid(Sample).Chains[1].Feeds.OfType<FeedConfiguration.PoolMid>().ShouldHaveSingleItem();
+        mean.Window.ShouldBe(new(1_800, 200, IsPrice: true));
+        Valid(Sample).Chains[1].Sequencer.ShouldNotBeNull().GraceSeconds.ShouldBe(3_600);
+
+        var simple = Valid(Changed(root =>
+        {
+            root["prices"] = new JsonObject { ["quorum"] = 2, ["disagreementMaxBps"] = 100 };
+            root["chains"]![1]!.AsObject().Remove("sequencerFeed");
+        }));
+        simple.Prices.ShouldBe(new PriceConfiguration(2, 100));
+        simple.Chains[1].Sequencer.ShouldBeNull();
+        simple.Chains[0].Feeds.OfType<FeedConfiguration.PoolMid>().ShouldHaveSingleItem().Window.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Guards_of_prices_that_cannot_hold_are_refused_each_by_name() => Violations(Changed(root =>
+    {
+        var prices = root["prices"]!;
+        prices["jump"]!["maxBps"] = 0;
+        prices["assets"]!["USDC"]!["peg"]!["onEachChain"] = true;
+        prices["assets"]!["WETH"] = new JsonObject { ["quorum"] = 9 };
+        prices["assets"]!["a b"] = new JsonObject();
+        prices["assets"]!["WBTC"] = new JsonObject { ["peg"] = new JsonObject { ["to"] = "BTC", ["deviationMaxBps"] = 100 } };
+        prices["streams"]![0]!["kind"] = "oracle";
+        prices["streams"]![0]!["webSocketUrl"] = "https://exchange.example";
+        var feeds = root["chains"]![0]!["feeds"]!.AsArray();
+        feeds[2]!["spotDeviationMaxBps"] = 100;
+        feeds.Add(feeds[2]!.DeepClone());
+        feeds[3]!["kind"] = "uniswap-v3-twap";
+        feeds[3]!["windowSeconds"] = 5;
+    })).ShouldBe(
+        [
+            "chains[0].feeds[2].spotDeviationMaxBps needs windowSeconds beside it",
+            "chains[0].feeds[3].windowSeconds is 5; a whole number from 30 to 86400 is expected",
+            "chains[0].feeds price WETH twice by one pool, which would count as two sources; its mean holds its mid price against itself already",
+            "prices.assets.USDC.peg.onEachChain needs a pool that prices USDC on ethereum: uniswap-v3-mid or uniswap-v3-twap among its feeds",
+            "prices.assets.USDC.peg.onEachChain needs a pool that prices USDC on base: uniswap-v3-mid or uniswap-v3-twap among its feeds",
+            "prices.assets.WBTC has 0 sources, but 2 must agree",
+            "prices.assets.WBTC.peg.to is BTC, which has no source of prices",
+            "prices.assets.WETH has 5 sources, but 9 must agree",
+            "prices.assets.a b is no asset: 1 to 16 letters, digits and dots",
+            "prices.jump.maxBps is 0; a whole number from 1 to 10000 is expected",
+            "prices.streams[0].kind is 'oracle'; coinbase-ticker is expected",
+            "prices.streams[0].webSocketUrl is no URL that begins with wss:// or ws://",
+        ],
+        ignoreOrder: true);
+
+    [Fact]
     public void Endpoints_do_not_print_their_paths() => Valid(Sample).ToString().ShouldNotContain("/v1/");
 
     [Theory]

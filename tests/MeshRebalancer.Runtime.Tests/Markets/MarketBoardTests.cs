@@ -110,6 +110,60 @@ public sealed class MarketBoardTests
         error.Message.ShouldContain("'a'");
     }
 
+    [Fact]
+    public void Options_out_of_range_are_all_listed() =>
+        new BoardOptions
+        {
+            Quorum = 0,
+            DisagreementMaxBps = 2_001,
+            FutureMaxSeconds = -1,
+            Jump = new(0, 60),
+            Assets = [new(Weth, Peg: new(Weth, 6_000, []))],
+        }.Violations().ShouldBe(
+        [
+            "Quorum is 0; allowed is 1 to 9.",
+            "DisagreementMaxBps is 2001; allowed is 1 to 2000.",
+            "FutureMaxSeconds is -1; allowed is 0 to 3600.",
+            "Jump.MaxBps is 0; allowed is 1 to 10000.",
+            "Assets.WETH.Peg.DeviationMaxBps is 6000; allowed is 1 to 5000.",
+            "Assets.WETH.Peg.To is WETH, which is pegged itself.",
+        ]);
+
+    [Fact]
+    public void A_jump_makes_the_price_unknown_and_the_new_level_is_believed_after_the_window()
+    {
+        var board = new MarketBoard([new Source("a"), new Source("b")], new BoardOptions { Jump = new(1_000, 60) }, _time, NullLogger<MarketBoard>.Instance);
+        List<PriceChange> changes = [];
+        board.Changed += changes.Add;
+        Level(2_000);
+        Level(2_500);
+        board.View(Weth).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldContain("the price jumped: 2000.000000 USD");
+        changes[^1].Alarm.ShouldBe("jumped");
+        _time.Advance(TimeSpan.FromSeconds(60));
+        board.Refresh();
+        board.View(Weth).ShouldBeOfType<PriceView.Unknown>();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        board.Refresh();
+        board.View(Weth).ShouldBeOfType<PriceView.Known>().Price.ShouldBe(Dollars(2_500));
+
+        void Level(ulong dollars)
+        {
+            // Both sources move in one instant, as at one block; between the two they disagree.
+            board.Post(new("a", Weth, Dollars(dollars), _time.GetUtcNow(), 300));
+            board.Post(new("b", Weth, Dollars(dollars), _time.GetUtcNow(), 300));
+        }
+    }
+
+    [Fact]
+    public void Rules_of_one_asset_hold_for_it_alone()
+    {
+        var board = new MarketBoard([new Source("a")], new BoardOptions { Assets = [new(Weth, Quorum: 1, Peg: new(null, 100, []))] }, _time, NullLogger<MarketBoard>.Instance);
+        board.Post(new("a", Weth, Dollars(1), _time.GetUtcNow(), 300));
+        board.View(Weth).ShouldBeOfType<PriceView.Known>();
+        board.Post(new("a", Weth, Dollars(2), _time.GetUtcNow(), 300));
+        board.View(Weth).ShouldBeOfType<PriceView.Unknown>().Reason.ShouldContain("100 bps from 1 USD are allowed");
+    }
+
     private static Price Dollars(ulong dollars) => new(Usd.Of(dollars).Raw);
 
     private MarketBoard Board(params string[] names) =>

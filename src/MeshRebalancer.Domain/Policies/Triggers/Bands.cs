@@ -18,6 +18,7 @@ public static class Bands
         Trigger.RelativeBand band => Each(targets, target => (int)((long)target.Bps * (Own(band.PerAsset, target.Asset) ?? band.Bps) / WeightsWhole)),
         Trigger.VolatilityBand band => Following(band, targets, outlook),
         Trigger.RegimeBand band => outlook?.Regime is { } regime ? Each(targets, _ => Of(band, regime)) : null,
+        Trigger.ForecastBand band => ForecastBands.Of(band, targets, outlook),
         Trigger.NoTradeRegion region => NoTradeRegion.Bands(region, targets, hub, outlook),
         Trigger.Every or Trigger.Calendar or Trigger.CashFlow or Trigger.ByHand => null,
         Trigger.All all => Tightest(all.Of, targets, hub, outlook),

@@ -19,7 +19,11 @@ public enum TriggerVerdict
 /// <param name="Kind">The trigger's name, as in a mandate.</param>
 /// <param name="Verdict">What it says.</param>
 /// <param name="Reason">For people: what was found, what is tolerated.</param>
-public sealed record Finding(string Kind, TriggerVerdict Verdict, string Reason);
+public sealed record Finding(string Kind, TriggerVerdict Verdict, string Reason)
+{
+    /// <summary>Why a rebalance that would be due waits for what is predicted, without figures that move; null where none does.</summary>
+    public string? HeldBack { get; init; }
+}
 
 /// <summary>What a mandate's triggers say together, and what each of them found.</summary>
 /// <param name="Verdict">All together.</param>

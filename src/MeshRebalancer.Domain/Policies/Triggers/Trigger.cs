@@ -10,6 +10,7 @@ namespace MeshRebalancer.Domain.Policies.Triggers;
 [JsonDerivedType(typeof(RelativeBand), "relative-band")]
 [JsonDerivedType(typeof(VolatilityBand), "volatility-band")]
 [JsonDerivedType(typeof(RegimeBand), "regime-band")]
+[JsonDerivedType(typeof(ForecastBand), "forecast-band")]
 [JsonDerivedType(typeof(NoTradeRegion), "no-trade-region")]
 [JsonDerivedType(typeof(Every), "interval")]
 [JsonDerivedType(typeof(Calendar), "calendar")]
@@ -43,6 +44,13 @@ public abstract record Trigger
     /// <summary>An absolute band for each volatility regime, 1 … 5,000 bps.</summary>
     public sealed record RegimeBand(int CalmBps, int NormalBps, int StressedBps) : Trigger;
 
+    /// <summary>An absolute band whose edge moves with the drift that is predicted; see <see cref="ForecastBands"/>.</summary>
+    /// <param name="Bps">The band, 1 … 5,000.</param>
+    /// <param name="Lean">Whether what is predicted brings a rebalance forward or holds it back.</param>
+    /// <param name="ChanceBps">How likely it must be, 1 … 4,999.</param>
+    /// <param name="HorizonSeconds">How far ahead it is predicted, 60 … 2,592,000: the time that a rebalance takes to settle belongs in it.</param>
+    public sealed record ForecastBand(int Bps, ForecastLean Lean, int ChanceBps, int HorizonSeconds) : Trigger;
+
     /// <summary>The band inside which trading costs more than it is worth; see <see cref="Triggers.NoTradeRegion"/>.</summary>
     /// <param name="RiskAversionMilli">Relative risk aversion × 1,000: 1 … 1,000,000.</param>
     /// <param name="CostBps">What a trade loses of its value (fees, half the spread, impact): 1 … 1,000, for assets without a cost of their own.</param>
@@ -74,3 +82,15 @@ public abstract record Trigger
 
 /// <summary>One asset's own figure, in bps.</summary>
 public sealed record AssetBand(AssetId Asset, int Bps);
+
+/// <summary>What a prediction does to a rebalance.</summary>
+public enum ForecastLean
+{
+    /// <summary>It comes before the band is left, where leaving it is likely enough.</summary>
+    [JsonStringEnumMemberName("forward")]
+    Forward,
+
+    /// <summary>It waits though the band is left, where coming home by itself is likely enough.</summary>
+    [JsonStringEnumMemberName("hold")]
+    Hold,
+}

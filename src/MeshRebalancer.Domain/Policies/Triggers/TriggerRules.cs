@@ -14,6 +14,7 @@ public static class TriggerRules
         Trigger.RelativeBand => One("relative-band", Band(trigger, facts, "")),
         Trigger.VolatilityBand => One("volatility-band", Band(trigger, facts, "no volatility of every asset is known")),
         Trigger.RegimeBand => One("regime-band", Band(trigger, facts, "the volatility regime is not known")),
+        Trigger.ForecastBand band => Foreseen(band, facts),
         Trigger.NoTradeRegion => One("no-trade-region", Band(trigger, facts, "no volatility and correlation of every asset is known")),
         Trigger.Every every => One("interval", Interval(every, facts)),
         Trigger.Calendar calendar => One("calendar", OnDate(calendar, facts)),
@@ -30,7 +31,7 @@ public static class TriggerRules
         Trigger.Calendar calendar => since is { } last ? Next(calendar, last) : null,
         Trigger.All all => Earliest(all.Of, since),
         Trigger.Any any => Earliest(any.Of, since),
-        Trigger.AbsoluteBand or Trigger.RelativeBand or Trigger.VolatilityBand or Trigger.RegimeBand or Trigger.NoTradeRegion or Trigger.CashFlow
+        Trigger.AbsoluteBand or Trigger.RelativeBand or Trigger.VolatilityBand or Trigger.RegimeBand or Trigger.ForecastBand or Trigger.NoTradeRegion or Trigger.CashFlow
             or Trigger.ByHand => null,
     };
 
@@ -61,6 +62,18 @@ public static class TriggerRules
         return past.Length > 0
             ? (TriggerVerdict.Due, string.Join(", ", past.Select(target => Told(target, facts.Valuation, bands))))
             : (TriggerVerdict.Quiet, $"every asset is inside its band ({string.Join(", ", bands.Select(band => FormattableString.Invariant($"{band.Asset} {band.Bps} bps")))})");
+    }
+
+    // What the band alone would have said, beside what the prediction makes of it: where they differ, the reason is told.
+    private static Judgement Foreseen(Trigger.ForecastBand band, TriggerFacts facts)
+    {
+        var (verdict, reason) = Band(band, facts, "no volatility and correlation of every asset is known");
+        var plain = Band(new Trigger.AbsoluteBand(band.Bps), facts, "").Item1;
+        var differs = verdict != TriggerVerdict.Unknown && verdict != plain;
+        return new(verdict, [new("forecast-band", verdict, differs ? $"{reason}, {ForecastBands.Told(band)}" : reason)
+        {
+            HeldBack = differs && verdict == TriggerVerdict.Quiet ? ForecastBands.Told(band) : null,
+        }]);
     }
 
     private static string Told(TargetWeight target, Valuation valuation, EquatableArray<AssetBand> bands)

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Chains;
-using MeshRebalancer.Ports.Markets;
 using MeshRebalancer.Runtime.Connectors;
 
 namespace MeshRebalancer.Engine.Akka.Chains;

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
@@ -123,3 +124,8 @@ internal sealed partial class AccessCommands : JsonSerializerContext;
 [JsonSerializable(typeof(GasCommand.ReportOutcome), TypeInfoPropertyName = "ReportOutcomeCommand")]
 [JsonSerializable(typeof(GasCommand.ConfirmBooked), TypeInfoPropertyName = "ConfirmBookedCommand")]
 internal sealed partial class GasCommands : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(EstimateCommand.ReportFit), TypeInfoPropertyName = "ReportFitCommand")]
+[JsonSerializable(typeof(EstimateCommand.ReportUnfit), TypeInfoPropertyName = "ReportUnfitCommand")]
+internal sealed partial class EstimateCommands : JsonSerializerContext;

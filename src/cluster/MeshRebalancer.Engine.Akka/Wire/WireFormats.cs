@@ -6,6 +6,7 @@ using Akka.Actor.Setup;
 using MeshRebalancer.Domain.Access;
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Coordination;
+using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
@@ -29,9 +30,9 @@ public sealed class WireFormats : Setup
     public static WireFormats OfMesh(IEnumerable<IStreamKind> kinds) => Of(
         kinds,
         JsonTypeInfoResolver.Combine(
-            PortfolioCommands.Default, CoordinatorCommands.Default, RebalanceCommands.Default, AccountCommands.Default, BreakerCommands.Default, GasCommands.Default, AccessCommands.Default,
+            PortfolioCommands.Default, CoordinatorCommands.Default, RebalanceCommands.Default, AccountCommands.Default, BreakerCommands.Default, GasCommands.Default, AccessCommands.Default, EstimateCommands.Default,
             // An array's items: its converter hides them from the generator, and the domain's own contexts name them.
-            PortfolioJson.Default, CoordinatorJson.Default, RebalanceJson.Default, PlanningJson.Default, AccountJson.Default, BreakersJson.Default, AccessJson.Default));
+            PortfolioJson.Default, CoordinatorJson.Default, RebalanceJson.Default, PlanningJson.Default, AccountJson.Default, BreakersJson.Default, AccessJson.Default, EstimateJson.Default));
 
     /// <summary>The formats of all kinds.</summary>
     /// <param name="kinds">What the node runs.</param>

@@ -1,15 +1,14 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Markets.Pricing;
 using MeshRebalancer.Kernel;
-using MeshRebalancer.Ports.Markets;
-using MeshRebalancer.Runtime.Markets;
 
-namespace MeshRebalancer.Runtime.Tests.Markets;
+namespace MeshRebalancer.Domain.Tests.Markets.Pricing;
 
 public sealed class PriceJudgementTests
 {
     private static readonly DateTimeOffset Now = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly AssetId Weth = AssetId.Parse("WETH");
-    private static readonly BoardOptions Options = new();
+    private static readonly PriceRules Options = new(2, 100, 900);
 
     [Fact]
     public void Two_fresh_sources_that_agree_are_believed_at_their_mean()
@@ -111,15 +110,6 @@ public sealed class PriceJudgementTests
         var read = new[] { "a", "b" }.Select(name => new SourceReading.Answered(name, new(name, Weth, huge, Now, 300))).ToArray();
         PriceJudgement.Judge(Weth, read, Now, Options).Code.ShouldBe("known");
     }
-
-    [Fact]
-    public void Options_out_of_range_are_all_listed() =>
-        new BoardOptions { Quorum = 0, DisagreementMaxBps = 2_001, FutureMaxSeconds = -1 }.Violations().ShouldBe(
-        [
-            "Quorum is 0; allowed is 1 to 9.",
-            "DisagreementMaxBps is 2001; allowed is 1 to 2000.",
-            "FutureMaxSeconds is -1; allowed is 0 to 3600.",
-        ]);
 
     private static PriceVerdict Judge(params SourceReading[] readings) => PriceJudgement.Judge(Weth, readings, Now, Options);
 

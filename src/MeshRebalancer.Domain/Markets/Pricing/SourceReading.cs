@@ -1,6 +1,6 @@
-using MeshRebalancer.Ports.Markets;
+using MeshRebalancer.Kernel;
 
-namespace MeshRebalancer.Runtime.Markets;
+namespace MeshRebalancer.Domain.Markets.Pricing;
 
 /// <summary>What is known of one price source.</summary>
 public abstract record SourceReading
@@ -11,6 +11,9 @@ public abstract record SourceReading
 
     /// <summary>The source's name.</summary>
     public abstract string Source { get; init; }
+
+    /// <summary>The chain on which the asset's own token is traded at this price; null for a feed or an exchange, which know no token.</summary>
+    public ChainId? TradedOn { get; init; }
 
     /// <summary>Not read yet.</summary>
     public sealed record Silent(string Source) : SourceReading;

@@ -1,0 +1,26 @@
+using MeshRebalancer.Domain.Estimation;
+using MeshRebalancer.Domain.Policies.Weighting;
+using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Kernel;
+using MeshRebalancer.Runtime.Markets;
+
+namespace MeshRebalancer.Runtime.Portfolios;
+
+/// <summary>When a mandate's strategy computes its targets anew, and from what. Pure.</summary>
+internal static class TargetReview
+{
+    private const int ReviewSecondsOtherwise = 86_400;
+
+    /// <summary>Whether the strategy computes targets, and it is time to.</summary>
+    public static bool IsDue(PortfolioBook book, DateTimeOffset at) => book.Mandate.Policy is { } policy && Strategies.IsComputed(policy.Strategy)
+        && (book.TargetsAt is not { } last || at - last >= TimeSpan.FromSeconds(policy.Estimation?.ReviewSeconds ?? ReviewSecondsOtherwise));
+
+    /// <summary>The targets, or why there are none: then those before stay, and without any nothing trades.</summary>
+    public static Result<PortfolioCommand.SetTargets, Unfit> Of(PortfolioBook book, Valuation valuation, MarketEstimate? estimate)
+    {
+        var (policy, assets) = (book.Mandate.Policy!, book.Mandate.Targets.Select(target => target.Asset).Order().ToEquatableArray());
+        var inputs = new StrategyInputs(assets, estimate?.Covariance, estimate?.History ?? [], valuation.Notional);
+        return Strategies.Weigh(policy.Strategy, [.. policy.Assets.Select(rule => rule.Bound)], inputs).Then<PortfolioCommand.SetTargets>(targets =>
+            new PortfolioCommand.SetTargets([.. targets.OrderBy(target => target.Asset)], estimate is { Basis.Length: > 0 } made ? made.Basis : valuation.Notional.ToText(), valuation.At));
+    }
+}
