@@ -22,7 +22,7 @@ internal static class QuoteFigures
         var contracts = chain.Contracts;
         EquatableArray<Pool> pools = [.. contracts.Pools.Select(pool => new Pool("uniswap-v3", new(chain.Id, pool.Token0), new(chain.Id, pool.Token1), (uint)pool.Fee))];
         var endpoint = EndpointOptions.Of(RpcEndpoint.Parse(chain.RpcUrl), RpcEndpoint.Parse(chain.WebSocketUrl));
-        await using var connection = new EvmConnection(new ChainOptions { Id = chain.Id, Endpoints = [endpoint] }, TimeProvider.System);
+        await using var connection = new EvmConnection(new ChainOptions { Id = chain.Id, Endpoints = [endpoint] }, TimeProvider.System, new Random(1));
         var options = new UniswapV3Options("uniswap-v3", chain.Id, contracts.Factory, contracts.Router, contracts.Quoter, pools);
         var venue = new UniswapV3Venue(options, connection);
         var request = new QuoteRequest.Swap(pools[0], new(new(chain.Id, contracts.Token("USDC").Address), Amount));
