@@ -36,10 +36,10 @@ internal static class DevnetConfigurations
         [Cctp(deployment), Across(deployment)],
         accounts,
         portfolios)
-    {
-        // Play money, on loopback alone: nobody has to look for a key first.
-        Identity = IdentityConfiguration.Open,
-    };
+        {
+            // Play money, on loopback alone: nobody has to look for a key first.
+            Identity = IdentityConfiguration.Open,
+        };
 
     /// <summary>USDC over CCTP v2.</summary>
     public static BridgeConfiguration Cctp(DevnetDeployment deployment) =>
