@@ -56,6 +56,8 @@ public sealed partial class KillRuns
 
     private const string ByTopUps = "GasStoryTests kill a node before and after each append of a top-up, GasTests twice on real chains";
 
+    private const string ByKeys = "decided by the domain's AccessTests and brought about by KeyTests over the API; nothing is owed for it but a timer at most";
+
     /// <summary>Events that no kill is made after here, and where they are tried instead. The only such list.</summary>
     public static IReadOnlyDictionary<string, string> TriedElsewhere => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -68,6 +70,9 @@ public sealed partial class KillRuns
         ["gas.top-up-started.v1"] = ByTopUps,
         ["gas.top-up-unmined.v1"] = "decided by the domain's GasTests; no trouble brings it about here yet",
         ["gas.top-up-unwrapped.v1"] = ByTopUps,
+        ["key.expired.v1"] = ByKeys,
+        ["key.issued.v1"] = ByKeys,
+        ["key.revoked.v1"] = ByKeys,
         ["leg.outcome-changed.v1"] = "brought about by LegsOnAnvilTests and walked through by RandomWalkTests; no reorg is deep enough here",
         ["leg.unmined.v1"] = "brought about by LegsOnAnvilTests and walked through by RandomWalkTests; no reorg is deep enough here",
         ["leg.withdrawn.v1"] = "brought about by LegsOnAnvilTests and walked through by RandomWalkTests; no reorg is deep enough here",
@@ -75,6 +80,8 @@ public sealed partial class KillRuns
         ["portfolio.gas-booked.v1"] = ByTopUps,
         ["portfolio.gas-reserved.v1"] = ByTopUps,
         ["portfolio.targets-set.v1"] = "computed by PortfolioWatchTests from bars; it is computed again as long as it is not stored",
+        ["session.closed.v1"] = ByKeys,
+        ["session.opened.v1"] = ByKeys,
     };
 
     // The attestation service answers that it has never heard of the burn, for longer than anybody should wait.

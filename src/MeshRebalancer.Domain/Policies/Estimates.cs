@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Estimation;
+using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Kernel;
@@ -28,12 +29,7 @@ public static class Estimates
     }
 
     /// <summary>The yearly volatility that the mandate's model expects over its horizon.</summary>
-    public static Result<double, Unfit> Volatility(BarSeries series, EstimationRules rules)
-    {
-        var recent = series.Last(rules.Bars);
-        return LogReturns.Of(recent).Then(returns => Variance(recent, returns, rules)
-            .Then<double>(variance => Math.Sqrt(variance / rules.HorizonBars * returns.BarsPerYear)));
-    }
+    public static Result<double, Unfit> Volatility(BarSeries series, EstimationRules rules) => ModelFit.Of(series.Last(rules.Bars), rules).Then<double>(fit => fit.Volatility);
 
     /// <summary>
     /// What is expected of all assets: each one's expected volatility, their correlations, and the regime of an equal mix of them. An asset whose
@@ -75,16 +71,6 @@ public static class Estimates
         var (i, j) = (outlook.IndexOf(row), outlook.IndexOf(column));
         return row == column ? 10_000 : i < 0 || j < 0 ? 0 : outlook.CorrelationsBps[(i * outlook.Assets.Count) + j];
     }
-
-    private static Result<double, Unfit> Variance(BarSeries series, LogReturns returns, EstimationRules rules) => rules.Model switch
-    {
-        VolatilityModel.Ewma => Ewma.Variance(returns.Values.AsSpan(), rules.DecayMilli / 1e3).Then<double>(one => Ewma.Forecast(one, rules.HorizonBars)),
-        VolatilityModel.Parkinson => RangeVariance.Parkinson(series).Then<double>(one => RangeVariance.Forecast(one, rules.HorizonBars)),
-        VolatilityModel.GarmanKlass => RangeVariance.GarmanKlass(series).Then<double>(one => RangeVariance.Forecast(one, rules.HorizonBars)),
-        VolatilityModel.Garch => Garch.Fit(returns.Values.AsSpan()).Then<double>(fit => fit.Forecast(rules.HorizonBars)),
-        VolatilityModel.Har => Har.Fit([.. series.Bars.Select(RangeVariance.OfBar)]).Then<double>(fit => fit.Forecast(rules.HorizonBars)),
-        _ => throw new ArgumentOutOfRangeException(nameof(rules), rules.Model, "No such model."),
-    };
 
     private static Result<double[], Unfit> Expected(EquatableArray<AssetHistory> history, Covariance covariance, EstimationRules rules)
     {

@@ -48,11 +48,6 @@ internal static class FlightSabotages
         {
             Ports = (ports, world) => ports.WithFills(bridge => new TwistedFills(bridge, (status, route, _) => Misplaced(status, route, world.Map))),
         },
-        new("read-any-burn", "takes a burn that reverted for one that burnt")
-        {
-            Ports = (ports, _) => ports.WithMints(bridge => new TwistedBridge(bridge) { ReadsBurns = false })
-                .WithFills(bridge => new TwistedFills(bridge, (status, _, _) => status) { ReadsBurns = false }),
-        },
     ];
 
     private static Result<FillStatus, PortError> Hastened(FillStatus status, BridgeRoute route, TokenAmount deposited, MarketMap map) => status is FillStatus.SlowFillRequested slow
@@ -94,8 +89,6 @@ internal static class FlightSabotages
 
         public bool ReadsFees { get; init; } = true;
 
-        public bool ReadsBurns { get; init; } = true;
-
         public string Name => inner.Name;
 
         public EquatableArray<BridgeRoute> Routes => inner.Routes;
@@ -111,7 +104,7 @@ internal static class FlightSabotages
         public Domain.Accounts.Call EncodeBurn(ChainAction.Burn action, Address account) => inner.EncodeBurn(action, account);
 
         public ActionOutcome ReadBurn(ChainAction.Burn action, Address account, Receipt receipt) =>
-            ReadsBurns ? inner.ReadBurn(action, account, receipt) : new ActionOutcome.Burned(action.In);
+            inner.ReadBurn(action, account, receipt);
 
         public Task<Result<AttestationAnswer, PortError>> AttestationAsync(
             BridgeRoute route, TokenAmount burned, Address account, Hash32 burn, CancellationToken cancel) =>

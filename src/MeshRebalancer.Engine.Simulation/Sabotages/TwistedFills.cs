@@ -12,8 +12,6 @@ namespace MeshRebalancer.Engine.Simulation;
 /// <summary>A bridge that says what the one inside it says, but of deposits what a sabotage makes of it.</summary>
 internal sealed class TwistedFills(IFillBridge inner, Func<FillStatus, BridgeRoute, TokenAmount, Result<FillStatus, PortError>> twist) : IFillBridge
 {
-    public bool ReadsBurns { get; init; } = true;
-
     public string Name => inner.Name;
 
     public EquatableArray<BridgeRoute> Routes => inner.Routes;
@@ -29,7 +27,7 @@ internal sealed class TwistedFills(IFillBridge inner, Func<FillStatus, BridgeRou
     public Call EncodeBurn(ChainAction.Burn action, Address account) => inner.EncodeBurn(action, account);
 
     public ActionOutcome ReadBurn(ChainAction.Burn action, Address account, Receipt receipt) =>
-        ReadsBurns ? inner.ReadBurn(action, account, receipt) : new ActionOutcome.Burned(action.In);
+        inner.ReadBurn(action, account, receipt);
 
     public async Task<Result<FillStatus, PortError>> FillAsync(
         BridgeRoute route, TokenAmount deposited, Address account, Hash32 deposit, CancellationToken cancel) =>

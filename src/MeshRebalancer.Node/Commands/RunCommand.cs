@@ -50,6 +50,8 @@ internal static class RunCommand
     private static void LogTo(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+        // The framework's handler tells each request without a key; the answer tells whoever made it.
+        .AddFilter("MeshRebalancer.Hosting.Identity.KeyAuthentication", LogLevel.Warning)
         .AddSimpleConsole(options =>
         {
             options.SingleLine = true;

@@ -19,17 +19,16 @@ public sealed record EstimateWanted(EquatableArray<AssetId> Assets, EstimationRu
 
 /// <summary>What was estimated, or why it could not be: then nothing that needs it trades.</summary>
 /// <param name="History">The bars that it was made from; one series an asset, in the order of the assets.</param>
-/// <param name="Covariance">Per year; null where it could not be had.</param>
 /// <param name="Outlook">What is expected; null where it could not be had.</param>
 /// <param name="Basis">What it was made from, for people.</param>
 /// <param name="Wanting">Why something is null, or null.</param>
-public sealed record MarketEstimate(EquatableArray<AssetHistory> History, Covariance? Covariance, MarketOutlook? Outlook, string Basis, string? Wanting)
+public sealed record MarketEstimate(EquatableArray<AssetHistory> History, MarketOutlook? Outlook, string Basis, string? Wanting)
 {
     /// <summary>What each asset's model was fitted on and came to; in the order of the history.</summary>
     public EquatableArray<AssetFit> Fits { get; init; } = [];
 
     /// <summary>Nothing is known, for a reason.</summary>
-    public static MarketEstimate Nothing(string why) => new([], null, null, "", why);
+    public static MarketEstimate Nothing(string why) => new([], null, "", why);
 
     /// <summary>Estimates everything from whole bars. Pure.</summary>
     /// <param name="wanted">What.</param>
@@ -63,8 +62,7 @@ public sealed record MarketEstimate(EquatableArray<AssetHistory> History, Covari
     {
         var points = history.Min(item => Math.Min(item.Series.Bars.Count, rules.Bars));
         var basis = FormattableString.Invariant($"{points} bars of {rules.BarSeconds} s until {history.Max(item => item.Series.Bars[item.Series.Bars.Count - 1].At + item.Series.Length):u}, {rules.Model}, {rules.Shrinkage}");
-        var made = new MarketEstimate(history, null, null, basis, null) { Fits = history.Select(item => AssetFit.Of(item, rules)).ToEquatableArray() };
-        made = Estimates.Covariance(history, rules).Match(covariance => made with { Covariance = covariance }, unfit => made with { Wanting = unfit.Reason });
+        var made = new MarketEstimate(history, null, basis, null) { Fits = history.Select(item => AssetFit.Of(item, rules)).ToEquatableArray() };
         return Estimates.Outlook(history, rules, before, at).Match(outlook => made with { Outlook = outlook }, unfit => made with { Wanting = unfit.Reason });
     }
 }

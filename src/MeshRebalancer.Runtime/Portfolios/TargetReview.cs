@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Estimation;
+using MeshRebalancer.Domain.Policies;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Kernel;
@@ -18,9 +19,8 @@ internal static class TargetReview
     /// <summary>The targets, or why there are none: then those before stay, and without any nothing trades.</summary>
     public static Result<PortfolioCommand.SetTargets, Unfit> Of(PortfolioBook book, Valuation valuation, MarketEstimate? estimate)
     {
-        var (policy, assets) = (book.Mandate.Policy!, book.Mandate.Targets.Select(target => target.Asset).Order().ToEquatableArray());
-        var inputs = new StrategyInputs(assets, estimate?.Covariance, estimate?.History ?? [], valuation.Notional);
-        return Strategies.Weigh(policy.Strategy, [.. policy.Assets.Select(rule => rule.Bound)], inputs).Then<PortfolioCommand.SetTargets>(targets =>
-            new PortfolioCommand.SetTargets([.. targets.OrderBy(target => target.Asset)], estimate is { Basis.Length: > 0 } made ? made.Basis : valuation.Notional.ToText(), valuation.At));
+        var basis = estimate is { Basis.Length: > 0 } made ? made.Basis : valuation.Notional.ToText();
+        return Retargeting.Targets(book.Mandate, book.Mandate.Policy!, estimate?.History ?? [], valuation.Notional)
+            .Then<PortfolioCommand.SetTargets>(targets => new PortfolioCommand.SetTargets([.. targets.OrderBy(target => target.Asset)], basis, valuation.At));
     }
 }

@@ -87,7 +87,7 @@ internal static class RunCommand
 
     private static void LogTo(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Information)
-        .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Akka", LogLevel.Warning).AddFilter("ActorSystem", LogLevel.Warning)
+        .AddFilter("Microsoft", LogLevel.Warning).AddFilter("MeshRebalancer.Hosting.Identity.KeyAuthentication", LogLevel.Warning).AddFilter("Akka", LogLevel.Warning).AddFilter("ActorSystem", LogLevel.Warning)
         .AddSimpleConsole(options =>
         {
             options.SingleLine = true;

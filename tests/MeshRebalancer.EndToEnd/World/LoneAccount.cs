@@ -60,6 +60,8 @@ internal sealed class LoneAccount : IAsyncDisposable
         var account = new LoneAccount(await AnvilChain.StartAsync(), PrivateKey.Generate());
         await account.Chain.GiveAsync(account.Key.Address, StartWei);
         await account.Chain.PutTallyAsync(account.Tally);
+        // What was given out of nothing stands below every reorg to come.
+        await account.Chain.MineAsync(5);
         account.Configure(AccountPolicy.Default with { Fees = fees ?? FeePolicy.Default with { ReplaceAfterBlocks = 3 }, Finality = new ConfirmationPolicy.Depth(finality) });
         await account.RequestAsync();
         return account;
@@ -153,7 +155,7 @@ internal sealed class LoneAccount : IAsyncDisposable
         File.WriteAllText(Config, ConfigurationWriter.Write(new(
             Desk, new JournalConfiguration.Sqlite(JournalPath), new("http://127.0.0.1:0"), null, new DeskLimits(1, Usd.Of(1)), new(2, 100),
             [new(AnvilChain.Id, "local", AssetId.Parse("ETH"), new([new("local", Chain.Http, Chain.WebSocket)], null), 1, Tokens, Venues, []) { Transactions = new(policy, null) }],
-            [], [new("probe", keystore, passphrase)], [])));
+            [], [new("probe", keystore, passphrase)], []) { Identity = IdentityConfiguration.Open }));
     }
 
     private async Task RequestAsync()
