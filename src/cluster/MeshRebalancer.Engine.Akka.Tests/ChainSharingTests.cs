@@ -5,7 +5,6 @@ using MeshRebalancer.Engine.Akka.Nodes;
 using MeshRebalancer.Engine.Akka.Storage;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Chains;
-using MeshRebalancer.Ports.Markets;
 using MeshRebalancer.Runtime.Connectors;
 using Microsoft.Extensions.Logging.Abstractions;
 
