@@ -155,7 +155,8 @@ internal sealed class LoneAccount : IAsyncDisposable
         File.WriteAllText(Config, ConfigurationWriter.Write(new(
             Desk, new JournalConfiguration.Sqlite(JournalPath), new("http://127.0.0.1:0"), null, new DeskLimits(1, Usd.Of(1)), new(2, 100),
             [new(AnvilChain.Id, "local", AssetId.Parse("ETH"), new([new("local", Chain.Http, Chain.WebSocket)], null), 1, Tokens, Venues, []) { Transactions = new(policy, null) }],
-            [], [new("probe", keystore, passphrase)], []) { Identity = IdentityConfiguration.Open }));
+            [], [new("probe", keystore, passphrase)], [])
+        { Identity = IdentityConfiguration.Open }));
     }
 
     private async Task RequestAsync()
