@@ -13,7 +13,13 @@ internal sealed class NodeClient(Uri node) : IDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = node, Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>The key of whoever runs this, or null.</summary>
-    public static string? Key => Environment.GetEnvironmentVariable("MESH_API_KEY") is { Length: > 0 } key ? key.Trim() : null;
+    /// <exception cref="NodeRefusedException">What stands there can be no key. It is not repeated: it may be another secret.</exception>
+    public static string? Key => Environment.GetEnvironmentVariable("MESH_API_KEY")?.Trim() switch
+    {
+        null or "" => null,
+        { Length: < 200 } key when key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-') => key,
+        var other => throw new NodeRefusedException($"MESH_API_KEY has {other.Length} characters and is no API key; mesh_… is expected, as it was printed."),
+    };
 
     /// <summary>What a node answers.</summary>
     /// <exception cref="NodeRefusedException">It does not, or it refuses: in its own words.</exception>

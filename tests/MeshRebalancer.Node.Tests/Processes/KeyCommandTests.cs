@@ -44,6 +44,47 @@ public sealed class KeyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_desk_whose_admins_key_is_lost_is_entered_again_by_whoever_owns_its_configuration()
+    {
+        _folder.Configure(root => root["identity"] = new JsonObject());
+        await using (var first = _folder.Run())
+        {
+            // Killed before anybody could read the key that it had stored.
+            await first.ServesAsync();
+            await first.KillAsync();
+        }
+
+        string next;
+        _folder.Configure();
+        await using (var open = _folder.Run())
+        {
+            await open.ServesAsync();
+            var issued = await NodeProcess.RunAsync("key", "issue", "ann", "--role", "admin", "--json", "--url", Page(open.Output));
+            issued.ExitCode.ShouldBe(0, issued.Errors);
+            next = JsonNode.Parse(issued.Output)!["key"]!.ToString();
+            await open.StopAsync();
+        }
+
+        _folder.Configure(root => root["identity"] = new JsonObject());
+        await using var closed = _folder.Run();
+        await closed.ServesAsync();
+        (await AsAsync(next, "key", "list", "--url", Page(closed.Output))).Output.ShouldContain("ann");
+    }
+
+    [Theory]
+    [InlineData("two\nlines")]
+    [InlineData("ключ")]
+    [InlineData("mesh_with a blank")]
+    public async Task What_can_be_no_key_is_told_without_repeating_it(string key)
+    {
+        var (exit, _, errors) = await AsAsync(key, "key", "list");
+        exit.ShouldBe(2);
+        errors.ShouldContain("MESH_API_KEY");
+        errors.ShouldNotContain(key);
+        _folder.ShouldBeClean(errors);
+    }
+
+    [Fact]
     public async Task A_wrong_role_is_told_before_anything_is_asked() =>
         (await _folder.FailsAsync(2, "key", "issue", "bot", "--role", "king")).ShouldContain("king");
 
