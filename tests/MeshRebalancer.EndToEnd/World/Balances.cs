@@ -29,8 +29,12 @@ internal sealed record Balances(ImmutableSortedDictionary<TokenId, UInt256> Toke
         return new(tokens.ToImmutable(), wei.ToImmutable());
     }
 
-    /// <summary>What there must be after these bookings: nothing else may have moved a unit.</summary>
-    public Balances After(IEnumerable<Booking> bookings) => bookings.Aggregate(this, (balances, booking) => balances.After(booking));
+    /// <summary>What there must be after these bookings: nothing else may have moved a unit. What came in counts first: corrections of a reorg may stand in the journal behind what the corrected amounts paid for.</summary>
+    public Balances After(IEnumerable<Booking> bookings)
+    {
+        var all = bookings.ToList();
+        return all.Aggregate(all.Aggregate(this, (balances, booking) => balances.WithIncome(booking)), (balances, booking) => balances.WithExpense(booking));
+    }
 
     public void ShouldEqual(Balances expected)
     {
@@ -45,19 +49,11 @@ internal sealed record Balances(ImmutableSortedDictionary<TokenId, UInt256> Toke
         }
     }
 
-    private Balances After(Booking booking)
-    {
-        var tokens = Tokens;
-        if (booking.Received is { } received)
-        {
-            tokens = tokens.SetItem(received.Token, tokens[received.Token] + received.Raw);
-        }
+    private Balances WithIncome(Booking booking) => new(
+        booking.Received is { } received ? Tokens.SetItem(received.Token, Tokens[received.Token] + received.Raw) : Tokens,
+        booking.Undoes ? Wei.SetItem(booking.Chain, Wei[booking.Chain] + booking.FeeWei) : Wei);
 
-        if (booking.Spent is { } spent)
-        {
-            tokens = tokens.SetItem(spent.Token, tokens[spent.Token] - spent.Raw);
-        }
-
-        return new(tokens, Wei.SetItem(booking.Chain, booking.Undoes ? Wei[booking.Chain] + booking.FeeWei : Wei[booking.Chain] - booking.FeeWei));
-    }
+    private Balances WithExpense(Booking booking) => new(
+        booking.Spent is { } spent ? Tokens.SetItem(spent.Token, Tokens[spent.Token] - spent.Raw) : Tokens,
+        booking.Undoes ? Wei : Wei.SetItem(booking.Chain, Wei[booking.Chain] - booking.FeeWei));
 }
