@@ -11,6 +11,7 @@ public sealed class LocalDevnet : IAsyncDisposable
     private const string Step = "chains";
 
     private readonly RunningChains _running;
+    private readonly Crowd _crowd;
 
     private LocalDevnet(RunningChains running, IReadOnlyList<(DevChain Chain, DeployedContracts Contracts)> places, AttestationService attestation, AcrossService across, DevnetOptions options)
     {
@@ -18,6 +19,7 @@ public sealed class LocalDevnet : IAsyncDisposable
         (Attestation, Across) = (attestation, across);
         Market = new Market(places, options.Assets, options.Time);
         Faucet = new Faucet(places, options.Assets);
+        _crowd = new Crowd([.. from place in places from chain in options.Chains where chain.Id == place.Chain.Id && chain.BaseFeeWei is not null select (place.Chain, (UInt256)chain.BaseFeeWei!.Value)], options.Time);
         Deployment = new([.. running.Processes.Zip(places, ToChain)], attestation.Url, across.Url);
     }
 
@@ -72,6 +74,7 @@ public sealed class LocalDevnet : IAsyncDisposable
     /// <summary>Stops everything and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _crowd.DisposeAsync();
         await Attestation.DisposeAsync();
         await Across.DisposeAsync();
         await _running.DisposeAsync();

@@ -107,6 +107,9 @@ public sealed class DevChain : IAsyncDisposable
     public Task SetBalanceAsync(Address account, UInt256 wei, CancellationToken cancel) =>
         AskAsync("anvil_setBalance", cancel, account.ToString(), Quantity(wei));
 
+    /// <summary>Gives the next block this base fee, in wei; later ones follow from it as EIP-1559 says.</summary>
+    public Task SetBaseFeeAsync(UInt256 wei, CancellationToken cancel) => AskAsync("anvil_setNextBlockBaseFeePerGas", cancel, Quantity(wei));
+
     /// <summary>Makes blocks at once.</summary>
     public Task MineAsync(uint blocks, CancellationToken cancel) => AskAsync("anvil_mine", cancel, Quantity(blocks));
 

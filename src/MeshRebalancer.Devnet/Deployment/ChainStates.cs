@@ -38,7 +38,7 @@ internal sealed class ChainStates(DevnetOptions options, PackageCache packages, 
             .Append(Assembly.GetExecutingAssembly().ManifestModule.ModuleVersionId)
             .AppendJoin('\n', PinnedPackage.Needed)
             .AppendJoin('\n', Resources.Solidity())
-            .AppendJoin('\n', options.Chains.Select(chain => chain with { Port = 0 }))
+            .AppendJoin('\n', options.Chains.Select(chain => chain with { Port = 0, BaseFeeWei = null }))
             .AppendJoin('\n', options.Assets).AppendJoin('\n', options.Pools);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts.ToString())))[..32];
     }

@@ -42,9 +42,10 @@ public sealed record DevnetPool(ChainId Chain, string Base, string Quote, int Fe
 /// <param name="Id">Its id.</param>
 /// <param name="Domain">Its CCTP domain.</param>
 /// <param name="Port">Of its RPC, on the loopback address; 0 is any free one.</param>
-public sealed record DevnetChainOptions(ChainId Id, uint Domain, int Port = 0);
+/// <param name="BaseFeeWei">The base fee that a crowd keeps up. Null leaves it to the blocks; nearly empty ones bring it down to nothing within minutes.</param>
+public sealed record DevnetChainOptions(ChainId Id, uint Domain, int Port = 0, ulong? BaseFeeWei = null);
 
-/// <summary>What to start. The defaults are what the demo uses.</summary>
+/// <summary>What to start.</summary>
 public sealed record DevnetOptions
 {
     private static readonly ChainId Ethereum = new(1);
@@ -52,6 +53,9 @@ public sealed record DevnetOptions
 
     /// <summary>Where things are kept between runs.</summary>
     public CacheFolder Cache { get; init; } = CacheFolder.Default();
+
+    /// <summary>The defaults, with other people's transactions to pay beside: 1 gwei on chain 1, 0.02 gwei on 8453.</summary>
+    public static DevnetOptions Crowded { get; } = new() { Chains = [new(Ethereum, 0, BaseFeeWei: 1_000_000_000), new(Base, 6, BaseFeeWei: 20_000_000)] };
 
     /// <summary>Two chains, which the bridge connects.</summary>
     public EquatableArray<DevnetChainOptions> Chains { get; init; } = [new(Ethereum, 0), new(Base, 6)];

@@ -37,7 +37,7 @@ internal sealed class DemoRun : IAsyncDisposable
     public static async Task<DemoRun> StartAsync(DemoOptions options, Lines lines, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
-        var devnetOptions = new DevnetOptions();
+        var devnetOptions = DevnetOptions.Crowded;
         await Requirements.DemandAsync(devnetOptions.Cache, [options.Port], cancel);
         var devnet = await SetupBars.RunAsync(lines, progress => LocalDevnet.StartAsync(devnetOptions, progress, cancel));
         var keys = Keys.Of(SamplePortfolios.All.ToDictionary(sample => sample.Portfolio.Account, _ => PrivateKey.Generate(), StringComparer.Ordinal));
