@@ -23,7 +23,7 @@ internal sealed class AttestationClient(CctpOptions options, TimeProvider time, 
     public async Task<Result<CctpAnswers.Fee[], PortError>> FeesAsync(uint source, uint destination, CancellationToken cancel)
     {
         var answer = await _service.SendAsync(HttpMethod.Get, $"v2/burn/USDC/fees/{source}/{destination}", CctpJson.Default.FeeArray, cancel);
-        return answer.Then<CctpAnswers.Fee[]>(fees => fees ?? []);
+        return answer.Then<CctpAnswers.Fee[]>(fees => (fees ?? []).OfType<CctpAnswers.Fee>().ToArray());
     }
 
     /// <summary>Asks for a new attestation of a message whose old one has expired.</summary>

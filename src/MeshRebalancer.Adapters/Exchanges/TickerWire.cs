@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Adapters.Exchanges;
 
@@ -25,7 +26,7 @@ internal static class TickerWire
         try
         {
             using var document = JsonDocument.Parse(message);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(options, document.RootElement) : null;
+            return JsonTexts.AreWhole(message.Span, document.RootElement) && document.RootElement.ValueKind == JsonValueKind.Object ? Read(options, document.RootElement) : null;
         }
         catch (JsonException)
         {

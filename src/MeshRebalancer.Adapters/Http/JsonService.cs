@@ -76,7 +76,8 @@ internal sealed class JsonService : IDisposable
 
     private static async Task<T?> ReadAsync<T>(HttpContent content, JsonTypeInfo<T> shape, CancellationToken cancel)
     {
-        await using var stream = await content.ReadAsStreamAsync(cancel);
-        return await JsonSerializer.DeserializeAsync(stream, shape, cancel);
+        var bytes = await content.ReadAsByteArrayAsync(cancel);
+        using var document = JsonDocument.Parse(bytes);
+        return JsonTexts.AreWhole(bytes, document.RootElement) ? document.RootElement.Deserialize(shape) : throw new JsonException("A text is none.");
     }
 }

@@ -17,6 +17,7 @@ public static class CostFile
         try
         {
             using var document = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            JsonTexts.Demand(document.RootElement);
             List<string> wrong = [];
             var profile = Profile(document.RootElement, wrong);
             if (wrong.Count == 0)

@@ -42,14 +42,14 @@ internal static class RpcWire
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Reads the answer to a request; false when the bytes are no JSON.</summary>
+    /// <summary>Reads the answer to a request; false when the bytes are no JSON, or hold what is no text.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> body, out JsonElement root)
     {
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
             root = document.RootElement.Clone();
-            return true;
+            return JsonTexts.AreWhole(body.Span, root);
         }
         catch (JsonException)
         {

@@ -14,6 +14,7 @@ internal sealed record KeystoreFile(KeyDerivation Derivation, byte[] Salt, byte[
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
             var root = document.RootElement;
+            JsonTexts.Demand(root);
             var version = Field(root, "version");
             if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != 3)
             {

@@ -43,6 +43,7 @@ public sealed class TypedData
         try
         {
             using var document = JsonDocument.Parse(json);
+            JsonTexts.Demand(document.RootElement);
             var root = TypedDataTypes.Require(document.RootElement, "the message", JsonValueKind.Object);
             var primary = TypedDataTypes.Require(Property(root, "primaryType"), "primaryType", JsonValueKind.String).GetString()!;
             return new(Property(root, "types"), primary, Property(root, "domain"), Property(root, "message"));

@@ -21,7 +21,8 @@ internal static class AssetSection
                 continue;
             }
 
-            var child = node.Child(key)!;
+            if (node.Child(key) is not { } child)
+                continue;
             var (min, max, freedom) = (child.Whole("minBps", 0), child.Whole("maxBps", 10_000), child.Choice<AssetFreedom>("freedom", AssetFreedom.Free));
             child.Close();
             if (min is not null && max is not null && freedom is not null)

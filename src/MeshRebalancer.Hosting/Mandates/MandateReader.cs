@@ -135,7 +135,8 @@ public static class MandateReader
                 continue;
             }
 
-            var rules = node!.Child(key)!;
+            if (node!.Child(key) is not { } rules)
+                continue;
             if (rules.Has("gasReserveWei") && Money.Wei(rules, "gasReserveWei") is { } wei)
                 reserves.Add(new(chain, wei));
             if (rules.Has("ceilingBps") && rules.Whole("ceilingBps") is { } bps)
