@@ -40,7 +40,7 @@ internal sealed class ConfigNode
             return Missing(key, allowed, required);
         }
 
-        if (value.Value.ValueKind == JsonValueKind.String && value.Value.GetString() is { Length: > 0 } text)
+        if (value.Value.ValueKind == JsonValueKind.String && value.Value.GetString() is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal))
         {
             return text;
         }
