@@ -174,14 +174,15 @@ internal sealed class SimMintBridge
         }
     }
 
-    // A stranger's mint that a reorg takes away goes back to the pools, and nobody lets it expire.
+    // A stranger's mint that a reorg takes away goes back to the pools, and nobody lets it expire; or it is lost for ever, and nobody there cares.
     private void Return(IReadOnlyList<SimBlock> gone)
     {
         foreach (var mint in gone.SelectMany(block => block.Mined).Where(mined => mined.Transaction.From == Stranger).Select(mined => mined.Transaction.Hash))
         {
             foreach (var crossing in _crossings.Values.Where(crossing => _mints.GetValueOrDefault(crossing.Burn) == mint))
             {
-                (crossing.StrangerMints, crossing.Expires, crossing.ExpiresAfter, crossing.Version) = (true, null, null, crossing.Version + 1);
+                if (_chance.Happens(0.5))
+                    (crossing.StrangerMints, crossing.Expires, crossing.ExpiresAfter, crossing.Version) = (true, null, null, crossing.Version + 1);
             }
         }
     }
