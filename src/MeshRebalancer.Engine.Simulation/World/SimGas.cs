@@ -1,5 +1,4 @@
 using MeshRebalancer.Domain.Accounts;
-using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Gas;
 
