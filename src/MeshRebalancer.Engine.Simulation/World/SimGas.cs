@@ -28,7 +28,8 @@ internal sealed class SimGas
         SortedDictionary<ChainId, GasPolicy> policies = [];
         foreach (var chain in world.Chains.Values)
         {
-            var floor = UInt256.PowerOfTen(18) * 2u;
+            // Enough for a few transactions at the dearest gas: a floor that pays for none would be its owner's mistake, and what is signed would wait for coin for ever.
+            var floor = UInt256.PowerOfTen(18) * 20u;
             var room = chain.BaseFee * SimChain.GasUsed * (ulong)chance.Between(4, 16);
             policies[chain.Id] = new(floor, floor + room, tank ? TankAddress : null);
             chain.Ledger.Set(Ledger.Coin(TankAddress), tank ? floor + room * (ulong)(isDry ? chance.Between(1, 6) : 10_000) : UInt256.Zero);
