@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.Json.Nodes;
-using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.TestSupport;
@@ -49,36 +47,9 @@ public sealed partial class KillRuns
             await first.KillAsync();
         }
 
-        if (name == "leg.unreadable.v1")
-            await NothingStartsAsync(portfolio);
         proxy.Heal();
         await ContinueAsync(portfolio, name);
     }
-
-    // The next node can't read it either. Somebody asks by hand for another rebalance, and blocks go by: nothing new is begun on either chain.
-    private async Task NothingStartsAsync(TestPortfolio portfolio)
-    {
-        var before = await portfolio.StoryAsync();
-        await using var dark = portfolio.Run();
-        await dark.ServesAsync();
-        using var asked = await dark.PostAsync($"/api/v1/portfolios/{TestPortfolio.Id}/rebalance", new { });
-        asked.StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        (await asked.Content.ReadAsStringAsync()).ShouldContain("in-flight-unreadable");
-        foreach (var chain in new[] { DevnetFixture.Ethereum, DevnetFixture.Base })
-        {
-            var head = await HeadAsync(chain);
-            await Wait.UntilAsync(async () => await HeadAsync(chain) > head + 4u, () => $"blocks of {chain} go by");
-        }
-
-        var after = await portfolio.StoryAsync();
-        after.Accounts.Count(pair => pair.Event is AccountEvent.Requested).ShouldBe(before.Accounts.Count(pair => pair.Event is AccountEvent.Requested));
-        after.Events.Count(stored => stored.Event.Name == "portfolio.rebalance-requested.v1").ShouldBe(1);
-        after.Has("leg.readable.v1").ShouldBeFalse();
-        await dark.KillAsync();
-    }
-
-    private async Task<UInt256> HeadAsync(ChainId chain) =>
-        UInt256.Parse((await _devnet.Chain(chain).AskAsync("eth_blockNumber", CancellationToken.None)).GetString()!);
 
     // The attester has not heard of the burn for hours.
     private async Task ParkedAsync(string name)

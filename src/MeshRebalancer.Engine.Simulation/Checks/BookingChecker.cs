@@ -51,7 +51,7 @@ internal sealed class BookingChecker : Checker
                 Must(truth == holding.Amount.Raw, () => $"{book.Facts.Stream} says that it holds {holding.Amount}, the chain says {truth}");
             }
 
-            var unbooked = World.Chains.Values.SelectMany(chain => chain.SentBy(book.Facts.Account).Where(mined => mined.Receipt.Logs.Count > 0 && Wire.Unpack(mined.Transaction.Call.CallHex)[0] != SimToken.Unwrap).Select(mined => (chain.Id, mined.Transaction.Hash)))
+            var unbooked = World.Chains.Values.SelectMany(chain => chain.SentBy(book.Facts.Account).Where(mined => mined.Receipt.Logs.Count > 0).Select(mined => (chain.Id, mined.Transaction.Hash)))
                 .Where(one => !_booked.ContainsKey(one)).ToArray();
             Must(unbooked.Length == 0 || Witness.Restores > 0 || World.Faults.Counts.ContainsKey(FaultKind.HandTransfer), () => $"{book.Facts.Stream} has not booked {string.Join(", ", unbooked)}");
             var flying = World.OnTheWay(book.Facts.Account).Select(crossing => crossing.From).ToArray();

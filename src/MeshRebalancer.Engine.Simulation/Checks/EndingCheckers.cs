@@ -14,7 +14,7 @@ internal sealed class EndingChecker : Checker
 
     /// <summary>What is not at rest, in words.</summary>
     public static IEnumerable<string> Unfinished(Witness witness) =>
-        witness.Shadows.States.Select(pair => Unfinished(witness, pair.Key, pair.Value)).OfType<string>().Concat(witness.World.Gas?.Unserved(witness) ?? []);
+        witness.Shadows.States.Select(pair => Unfinished(witness, pair.Key, pair.Value)).OfType<string>();
 
     public override void AtEnd()
     {
@@ -40,8 +40,6 @@ internal sealed class EndingChecker : Checker
         CoordinatorState { Waiting.Count: > 0 } s => $"{stream} lets {string.Join(", ", s.Waiting.Select(one => one.Stream))} wait",
         AccountState.Open s when s.Submissions.FirstOrDefault(one => !one.Told) is { } one => $"{stream} has not answered {one.Id}: {one.State.GetType().Name}",
         AccountState.Open { Quarantine: { } quarantine } => $"{stream} is in quarantine: {quarantine.Reason}",
-        GasState { Open: { } open } => $"{stream} is still topping {open.Account} up",
-        PortfolioState.Watching { Book.Unwrapping: { } unwrapping } => $"{stream} waits for {unwrapping.Amount} to become gas",
         AccountState.Unopened { Waiting.Count: > 0 } => $"{stream} never opened",
         _ => null,
     };
@@ -71,7 +69,7 @@ internal sealed class ChurnChecker : Checker
     {
         switch (step.Event)
         {
-            case PortfolioEvent.Amended or PortfolioEvent.HoldingsObserved or PortfolioEvent.GasBooked:
+            case PortfolioEvent.Amended or PortfolioEvent.HoldingsObserved:
                 _reasons[step.Stream] = World.Now;
                 break;
             case PortfolioEvent.Requested { By: null }:

@@ -15,19 +15,13 @@ internal sealed class SigningChecker : Checker
         var words = Wire.Unpack(transaction.Call.CallHex);
         var isOurs = words switch
         {
-            _ when !transaction.Call.ValueWei.IsZero => IsTopUp(transaction),
             ["swap", _, _, _, _, _, var to] => transaction.Call.To == SimRouter.Address && to == transaction.From.ToString(),
             ["burn", _, _, _, _, var to] => transaction.Call.To == SimMintBridge.Contract && to == transaction.From.ToString(),
             ["deposit", _, _, _, _, _, _, var to] => transaction.Call.To == SimFillBridge.Contract && to == transaction.From.ToString(),
             ["mint", var message, _] => transaction.Call.To == SimMintBridge.Contract && Wire.Unpack(message)[4] == transaction.From.ToString(),
             ["approve", var spender, _] => World.Map.Tokens.Any(token => token.Id == new TokenId(chain, transaction.Call.To)) && SimCalls.Spenders.Contains(Address.Parse(spender)),
-            [SimToken.Unwrap, _] => World.Gas is not null && World.Map.TokenOf(SimAssets.Weth, chain)?.Id.Contract == transaction.Call.To,
             _ => false,
         };
-        Must(isOurs, () => $"{transaction.From} signed on chain {chain}: {transaction.Call.ValueWei} wei to {transaction.Call.To}, {string.Join(' ', words)}");
+        Must(isOurs && transaction.Call.ValueWei.IsZero, () => $"{transaction.From} signed on chain {chain}: {string.Join(' ', words)}");
     }
-
-    // Native coin goes from the tank alone, and to accounts of the desk.
-    private bool IsTopUp(SimTransaction transaction) => World.Gas is not null && transaction.From == SimGas.TankAddress && transaction.Call.CallHex.Length <= 2
-        && World.Portfolios.Any(portfolio => portfolio.Facts.Account == transaction.Call.To);
 }

@@ -84,15 +84,13 @@ internal sealed class SimNode : IAsyncDisposable
             [new SimMintLine(_world.Mints, Line("mint bridge")), .. _world.Fills is { } fills ? new IBridge[] { new SimFillLine(fills, Line("fill bridge")) } : []],
             [.. _world.Feeds.Select(feed => new SimSource(feed, Line(feed.Name)))],
             new SimSigner(_world, Life),
-            Calls: [new SimCalls(_world.Map)],
-            Native: _world.Gas is null ? null : new SimNativeCalls(_world));
+            Calls: [new SimCalls(_world.Map)]);
     }
 
     // What may be signed is what the true ports say, whatever a sabotage does to them.
     private NodeOptions Options(NodePorts ports, int snapshotEvery, bool signsAnything) => new()
     {
         SnapshotEvery = snapshotEvery,
-        Gas = _world.Gas?.Options ?? [],
         Accounts = new(_world.Chains.Keys.ToDictionary(
             chain => chain,
             chain => AccountPolicy.Default with { Signing = signsAnything ? null : SimCalls.Policy(SigningLook.Allowed(ports.CallReaders, chain), _world) })),

@@ -110,7 +110,7 @@ internal sealed class SimSource(SimFeed feed, NodeLine line) : IPriceSource
 /// <summary>Signs for every account of the world; the witness sees what.</summary>
 internal sealed class SimSigner(SimWorld world, NodeLife life) : ISigner
 {
-    public EquatableArray<Address> Accounts => [.. world.Portfolios.Select(portfolio => portfolio.Facts.Account), SimGas.TankAddress];
+    public EquatableArray<Address> Accounts => [.. world.Portfolios.Select(portfolio => portfolio.Facts.Account)];
 
     public async Task<Result<SignedTransaction, PortError>> SignAsync(
         ChainId chain, Address from, ulong nonce, Call call, GasTerms gas, CancellationToken cancel)

@@ -38,13 +38,6 @@ internal static class AccountSabotages
                 Confirmed = (hash, cancel) => chain.ReceiptAsync(hash, cancel),
             }),
         },
-        new("ignore-finality", "takes the newest block for final")
-        {
-            Ports = (ports, _) => ports.WithChains(chain => new TwistedChain(chain)
-            {
-                Finalized = async cancel => (await chain.HeadAsync(cancel)).Then<ulong>(head => head.Number),
-            }),
-        },
         new("sign-anything", "signs whatever a venue's call says, whoever is paid by it") { SignsAnything = true },
         new("take-a-nonce-too-many", "reads a next nonce that is one too high when it opens")
         {

@@ -28,12 +28,6 @@ internal static class FlightSabotages
                 ? tell with { Booking = tell.Booking with { Departed = null } }
                 : effect)] },
         },
-        new("allow-each-attempt", "allows each attempt of a swap its own amount while a reorg could still let the first one act")
-        {
-            Rebalances = () => new() { Judges = (state, command, judge) => judge(state, command is RebalanceCommand.ReportCheck looked
-                ? looked with { Check = looked.Check with { Allowance = UInt256.Zero, FinalBlock = ulong.MaxValue } }
-                : command) },
-        },
         new("never-look-for-a-mint", "does not look whether somebody else has minted")
         {
             Ports = (ports, _) => ports.WithMints(bridge => new TwistedBridge(bridge) { FindsMints = false }),

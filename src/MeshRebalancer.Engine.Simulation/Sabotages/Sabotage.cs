@@ -30,9 +30,6 @@ internal sealed record Sabotage(string Name, string Words)
     /// <summary>Wraps its accounts.</summary>
     public Func<Twisted<AccountState, AccountCommand, AccountEvent, AccountEffect>>? Accounts { get; init; }
 
-    /// <summary>Wraps what keeps its gas.</summary>
-    public Func<Twisted<GasState, GasCommand, GasEvent, GasEffect>>? Gas { get; init; }
-
     /// <summary>Wraps what it sees of the outside.</summary>
     public Func<NodePorts, SimWorld, NodePorts>? Ports { get; init; }
 
@@ -55,7 +52,6 @@ internal sealed record Sabotage(string Name, string Words)
         StreamKind<CoordinatorState, CoordinatorCommand, CoordinatorEvent, CoordinatorEffect> k => Twist(k, Coordinator),
         StreamKind<RebalanceState, RebalanceCommand, RebalanceEvent, RebalanceEffect> k => Twist(k, Rebalances),
         StreamKind<AccountState, AccountCommand, AccountEvent, AccountEffect> k => Twist(k, Accounts),
-        StreamKind<GasState, GasCommand, GasEvent, GasEffect> k => Twist(k, Gas),
         _ => kind,
     };
 

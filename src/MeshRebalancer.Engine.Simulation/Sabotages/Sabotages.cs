@@ -3,7 +3,7 @@ namespace MeshRebalancer.Engine.Simulation;
 /// <summary>All sabotages, by name.</summary>
 public static class Sabotages
 {
-    private static readonly Sabotage[] All = [.. AccountSabotages.All, .. FlightSabotages.All, .. DeskSabotages.All, .. StoreSabotages.All, .. OutsideSabotages.All, .. GasSabotages.All];
+    private static readonly Sabotage[] All = [.. AccountSabotages.All, .. FlightSabotages.All, .. DeskSabotages.All, .. StoreSabotages.All, .. OutsideSabotages.All];
 
     /// <summary>Their names, ordered.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(sabotage => sabotage.Name).Order(StringComparer.Ordinal)];

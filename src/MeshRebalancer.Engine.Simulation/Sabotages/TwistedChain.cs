@@ -15,8 +15,6 @@ internal sealed class TwistedChain(IChain inner) : IChain
 
     public Func<Hash32, CancellationToken, Task<Result<Receipt?, PortError>>>? Confirmed { get; init; }
 
-    public Func<CancellationToken, Task<Result<ulong, PortError>>>? Finalized { get; init; }
-
     public Func<Address, CancellationToken, Task<Result<ulong, PortError>>>? Nonce { get; init; }
 
     public Func<Address, EquatableArray<TokenId>, ulong?, CancellationToken, Task<Result<Balances, PortError>>>? Balances { get; init; }
@@ -31,7 +29,7 @@ internal sealed class TwistedChain(IChain inner) : IChain
 
     public Task<Result<ulong, PortError>> SafeAsync(CancellationToken cancel) => inner.SafeAsync(cancel);
 
-    public Task<Result<ulong, PortError>> FinalizedAsync(CancellationToken cancel) => Finalized is null ? inner.FinalizedAsync(cancel) : Finalized(cancel);
+    public Task<Result<ulong, PortError>> FinalizedAsync(CancellationToken cancel) => inner.FinalizedAsync(cancel);
 
     public Task<Result<Balances, PortError>> BalancesAsync(Address account, EquatableArray<TokenId> tokens, ulong? block, CancellationToken cancel) =>
         Balances is null ? inner.BalancesAsync(account, tokens, block, cancel) : Balances(account, tokens, block, cancel);

@@ -28,27 +28,10 @@ internal sealed class ChainLife(SimWorld world, SimChain chain, Chance chance)
             chain.Reorg(chance.Between(1, chain.Confirmations - 1), lost: 0.1);
         else if (world.Faults.Happens(FaultKind.ReorgDeep, chance, 0.002))
             chain.Reorg(Deepest(chance.Between(chain.Confirmations, chain.Final - 1)), lost: 0.1);
-        else if (OfFailure() is { } depth && world.Faults.Happens(FaultKind.ReorgDeep, chance, 0.05))
-            chain.Reorg(Deepest(depth), lost: 0.1);
         else
             chain.Mine();
         _timer!.Change(Next(), Timeout.InfiniteTimeSpan);
     }
-
-    // Where a transaction came to nothing and was believed, another branch may have another mind: the worst place for a reorg.
-    private int? OfFailure()
-    {
-        for (var depth = chain.Confirmations; depth < chain.Final && world.Faults.Plays(FaultKind.ReorgDeep); depth++)
-        {
-            if (chain.At(chain.Head.Number - (ulong)depth + 1) is { } block && block.Mined.Any(CameToNothing))
-                return depth;
-        }
-
-        return null;
-    }
-
-    private static bool CameToNothing(Mined mined) =>
-        mined.Receipt.Logs.Count == 0 && mined.Transaction.Gas.FeeWei > Kernel.UInt256.Zero && mined.Transaction.Call.CallHex.Length > 2;
 
     // What a bridge has attested or paid out is final for it: bridges wait for what no reorg takes back.
     private int Deepest(int depth)

@@ -262,7 +262,7 @@ internal sealed class SimChain
         _pool.Remove((transaction.From, transaction.Nonce));
         Ledger.Begin();
         var logs = new List<LogEntry>();
-        var ok = Attempt(transaction.From, transaction.Call, block.Facts.At, logs, hollow: !free && transaction.Call.CallHex.Length > 2 && IsHollow());
+        var ok = Attempt(transaction.From, transaction.Call, block.Facts.At, logs, hollow: !free && IsHollow());
         var price = UInt256.Min(transaction.Gas.FeeWei, BaseFee + (transaction.Gas.PriorityFeeWei ?? UInt256.Zero));
         var fee = free ? UInt256.Zero : price * GasUsed;
         Ledger.MoveCoin(transaction.From, Miner, fee);

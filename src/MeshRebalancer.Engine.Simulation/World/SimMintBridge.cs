@@ -174,15 +174,14 @@ internal sealed class SimMintBridge
         }
     }
 
-    // A stranger's mint that a reorg takes away goes back to the pools, and nobody lets it expire; or it is lost for ever, and nobody there cares.
+    // A stranger's mint that a reorg takes away goes back to the pools, and nobody lets it expire.
     private void Return(IReadOnlyList<SimBlock> gone)
     {
         foreach (var mint in gone.SelectMany(block => block.Mined).Where(mined => mined.Transaction.From == Stranger).Select(mined => mined.Transaction.Hash))
         {
             foreach (var crossing in _crossings.Values.Where(crossing => _mints.GetValueOrDefault(crossing.Burn) == mint))
             {
-                if (_chance.Happens(0.5))
-                    (crossing.StrangerMints, crossing.Expires, crossing.ExpiresAfter, crossing.Version) = (true, null, null, crossing.Version + 1);
+                (crossing.StrangerMints, crossing.Expires, crossing.ExpiresAfter, crossing.Version) = (true, null, null, crossing.Version + 1);
             }
         }
     }

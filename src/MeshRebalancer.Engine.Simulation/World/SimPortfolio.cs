@@ -23,28 +23,12 @@ internal sealed record SimPortfolio(PortfolioFacts Facts, Mandate First, Equatab
             world.Chains[amount.Token.Chain].Ledger.Set(Ledger.Held(amount.Token.Contract, facts.Account), amount.Raw);
         }
 
-        Allow(world, facts, chance.Of("allowances"));
         foreach (var chain in world.Chains.Values)
         {
             chain.Ledger.Set(Ledger.Coin(facts.Account), UInt256.PowerOfTen(18) * (ulong)chance.Between(2, 20));
         }
 
         return new(facts, MandateOf(world, chance), held);
-    }
-
-    // Owners came from elsewhere: in two of five accounts something may be taken without end, as wallets like to ask for.
-    private static void Allow(SimWorld world, PortfolioFacts facts, Chance chance)
-    {
-        if (!chance.Happens(0.4))
-            return;
-        foreach (var token in facts.Tokens)
-        {
-            foreach (var spender in SimCalls.Spenders)
-            {
-                if (chance.Happens(0.5))
-                    world.Chains[token.Id.Chain].Ledger.Set(Ledger.Allowed(token.Id.Contract, facts.Account, spender), UInt256.MaxValue);
-            }
-        }
     }
 
     /// <summary>A mandate such as an owner may want.</summary>

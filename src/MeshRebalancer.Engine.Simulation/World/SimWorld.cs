@@ -40,12 +40,6 @@ internal sealed class SimWorld
         Forger = new(faults, chance.Of("forger"));
         Feeds = [.. SimAssets.Feeds(this, chance.Of("feeds"))];
         Portfolios = [.. Enumerable.Range(1, portfolios).Select(i => SimPortfolio.Draw(this, i, chance.Of($"portfolio {i}")))];
-        foreach (var chain in Chains.Values)
-        {
-            SimToken.Found(chain);
-        }
-
-        Gas = SimGas.Draw(this, chance.Of("gas"));
         var limits = chance.Of("limits");
         Limits = LimitsOf(limits);
         Supplies = [.. Map.Tokens.Select(token => new TokenAmount(token.Id, Chains[token.Id.Chain].Ledger.Supply(token.Id.Contract)))];
@@ -88,9 +82,6 @@ internal sealed class SimWorld
     public IReadOnlyList<SimPortfolio> Portfolios { get; }
 
     public DeskLimits Limits { get; }
-
-    /// <summary>What accounts shall have of native coin; null where nobody looks after it.</summary>
-    public SimGas? Gas { get; }
 
     /// <summary>What there was of each token when the world began.</summary>
     public EquatableArray<TokenAmount> Supplies { get; }

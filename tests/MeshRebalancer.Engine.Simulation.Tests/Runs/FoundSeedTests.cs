@@ -32,10 +32,6 @@ public sealed class FoundSeedTests
 
     // A portfolio traded back what a lost journal had traded, of which the older one knows nothing.
     [InlineData(17955000199, 20, 60)]
-
-    // A question that came late reserved coin for a top-up that was over, and the portfolio waited for it for ever.
-    [InlineData(94, 5, 30)]
-    [InlineData(108, 5, 30)]
     public void What_a_seed_once_found_stays_mended(long seed, int portfolios, int minutes)
     {
         var report = SeedBatch.RunOne(new(seed) { Portfolios = portfolios, Length = TimeSpan.FromMinutes(minutes) });
