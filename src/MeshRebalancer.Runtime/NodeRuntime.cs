@@ -117,7 +117,7 @@ public sealed class NodeRuntime
             policies,
             new(ports.CallReaders, ports.Map, Board),
             new(Networks, policies, variants, guard, _options.Waiting, _time, _logs.CreateLogger<Broadcasting>()),
-            new(Networks, policies, _time, _logs.CreateLogger<FinalityWatch>()),
+            new(Networks, new(Networks, policies), _time, _logs.CreateLogger<FinalityWatch>()),
             guard,
             _time,
             _logs.CreateLogger<AccountEffects>());
@@ -127,10 +127,10 @@ public sealed class NodeRuntime
         Networks,
         new(Networks, Venues),
         Plans,
-        new(Networks, Venues, ports.Map, Board, _time),
+        new(Networks, Venues, ports.Map, Board, new(Networks, _options.Accounts), _time),
         new(_options.Breakers, _time, _logs.CreateLogger<BreakerGate>()),
         new(_standing, _time),
-        new(Venues, _options.Accounts, Wait, _time),
+        new(Venues, _options.Accounts, new(Networks, _options.Accounts), Wait, _time),
         new(Venues, Wait, _time),
         _time,
         _logs.CreateLogger<RebalanceEffects>());

@@ -30,6 +30,7 @@ public abstract record AccountEvent
     /// <param name="At">When.</param>
     /// <param name="Spend">What the call lets leave, in USD; null when nothing does or nobody counts.</param>
     /// <param name="Leaving">The tokens that it lets leave, in raw units.</param>
+    /// <param name="LeavingWei">The native coin that goes along, fees apart.</param>
     [WireName("transaction.nonce-reserved.v1")]
     public sealed record NonceReserved(
         EffectId Id,
@@ -37,7 +38,8 @@ public abstract record AccountEvent
         GasTerms Gas,
         DateTimeOffset At,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Usd? Spend = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TokenAmount> Leaving = default) : AccountEvent;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TokenAmount> Leaving = default,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] UInt256 LeavingWei = default) : AccountEvent;
 
     /// <summary>Signed. Only now may bytes leave the process. The bytes are a secret until the nonce is consumed.</summary>
     [WireName("transaction.signed.v1")]

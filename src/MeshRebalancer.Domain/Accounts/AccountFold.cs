@@ -61,9 +61,9 @@ public static class AccountFold
         return next with
         {
             NextNonce = s.NextNonce + 1,
-            Spent = e.Spend is null && e.Leaving.Count == 0
+            Spent = e.Spend is null && e.Leaving.Count == 0 && e.LeavingWei.IsZero
                 ? s.Spent
-                : [.. s.Spent.Where(one => one.At > e.At - SpendWindow), new Spend(e.At, e.Spend, e.Leaving)],
+                : [.. s.Spent.Where(one => one.At > e.At - SpendWindow), new Spend(e.At, e.Spend, e.Leaving, e.LeavingWei)],
         };
     }
 

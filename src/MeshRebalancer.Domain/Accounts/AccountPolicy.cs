@@ -73,7 +73,15 @@ public sealed record SigningPolicy(
 {
     /// <summary>Limits in tokens' own units, which need no price to be judged. One a token; they hold beside those in USD.</summary>
     public EquatableArray<TokenLimit> Tokens { get; init; } = [];
+
+    /// <summary>The same for the native coin that a call sends along, fees apart; null is no limit.</summary>
+    public CoinLimit? Coin { get; init; }
 }
+
+/// <summary>What an account may let leave of a chain's native coin. Fees have ceilings of their own (<see cref="FeePolicy"/>).</summary>
+/// <param name="MaxWei">The most that one transaction may send, or null.</param>
+/// <param name="DayMaxWei">The most that may leave within any 24 hours, or null.</param>
+public sealed record CoinLimit(UInt256? MaxWei, UInt256? DayMaxWei);
 
 /// <summary>What an account may let leave of one token.</summary>
 /// <param name="Token">The token.</param>

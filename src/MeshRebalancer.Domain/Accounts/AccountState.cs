@@ -39,10 +39,12 @@ public abstract record AccountState
 /// <param name="At">When its nonce was reserved.</param>
 /// <param name="Value">In USD, rounded up; null where it could not be valued and no limit asked for it.</param>
 /// <param name="Leaving">The tokens, in raw units.</param>
+/// <param name="Wei">The native coin, fees apart.</param>
 public sealed record Spend(
     DateTimeOffset At,
     Usd? Value,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TokenAmount> Leaving = default);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TokenAmount> Leaving = default,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] UInt256 Wei = default);
 
 /// <summary>Nonces were consumed by transactions that the journal does not know: somebody else has the key, or an older journal was restored.</summary>
 /// <param name="Code">Stable: <c>nonce-ahead</c> or <c>foreign-transaction</c>.</param>

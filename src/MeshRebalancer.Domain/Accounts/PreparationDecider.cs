@@ -18,7 +18,7 @@ internal static class PreparationDecider
         return SigningRules.Check(s, one.Call, command.Facts, command.Policy.Signing, command.At) is { } refusal
             ? Refuse(command.Id, refusal.Code, refusal.Reason, command.At)
             : FeeRules.First(command.Preparation, command.Policy.Fees).Match(
-                gas => Decision<AccountEvent>.Accept(Reserved(s.NextNonce, gas, command)),
+                gas => Decision<AccountEvent>.Accept(Reserved(s.NextNonce, gas, one.Call, command)),
                 reason => Refuse(command.Id, "fee-over-ceiling", reason, command.At));
     }
 
@@ -47,13 +47,14 @@ internal static class PreparationDecider
             Decision<AccountEvent>.Nothing,
     };
 
-    private static AccountEvent.NonceReserved Reserved(ulong nonce, GasTerms gas, AccountCommand.ReportPrepared command) => new(
+    private static AccountEvent.NonceReserved Reserved(ulong nonce, GasTerms gas, Call call, AccountCommand.ReportPrepared command) => new(
         command.Id,
         nonce,
         gas,
         command.At,
         command.Facts.Spend is { Raw.IsZero: false } spend ? spend : null,
-        [.. command.Facts.Reading?.Leaving.Where(amount => !amount.Raw.IsZero) ?? []]);
+        [.. command.Facts.Reading?.Leaving.Where(amount => !amount.Raw.IsZero) ?? []],
+        call.ValueWei);
 
     // Only the one whose turn it is, and in quarantine none.
     private static (AccountState.Open?, AccountSubmission?) Preparing(AccountState state, EffectId id) =>

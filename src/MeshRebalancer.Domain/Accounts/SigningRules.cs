@@ -40,6 +40,7 @@ public static class SigningRules
                 ?? OfRecipients(account.Facts, call, facts.Reading, policy)
                 ?? OfAllowances(facts, policy)
                 ?? TokenRules.Check(account, facts.Reading, policy.Tokens, at)
+                ?? TokenRules.Check(account, call, policy.Coin, at)
                 ?? OfWorth(facts, policy)
                 ?? OfSpend(account, facts.Spend, policy, at);
     }

@@ -3,12 +3,25 @@ using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Accounts;
 
-/// <summary>What may leave of each token in its own units: judged from the bytes alone, whatever is known of prices.</summary>
+/// <summary>What may leave of each token and of the native coin in its own units: judged from the bytes alone, whatever is known of prices.</summary>
 internal static class TokenRules
 {
     /// <summary>The first limit that would be passed, or null.</summary>
     public static SigningRefusal? Check(AccountState.Open account, CallReading? reading, EquatableArray<TokenLimit> limits, DateTimeOffset at) =>
         reading is null ? null : limits.Select(limit => OfOne(account, reading, limit, at)).FirstOrDefault(refusal => refusal is not null);
+
+    /// <summary>The same for native coin.</summary>
+    public static SigningRefusal? Check(AccountState.Open account, Call call, CoinLimit? limit, DateTimeOffset at)
+    {
+        if (limit is null || call.ValueWei.IsZero)
+            return null;
+        var left = account.Spent.Where(one => one.At > at - SigningRules.Day).Select(one => one.Wei);
+        return limit.MaxWei is { } most && call.ValueWei > most
+            ? new("coin-spend-over-limit", $"{call.ValueWei} wei would leave; one transaction may spend {most}.")
+            : limit.DayMaxWei is { } day && Exceed([.. left, call.ValueWei], day)
+                ? new("coin-spend-over-day", $"With {call.ValueWei} wei, more would have left within 24 hours than the {day} that may.")
+                : null;
+    }
 
     private static SigningRefusal? OfOne(AccountState.Open account, CallReading reading, TokenLimit limit, DateTimeOffset at)
     {

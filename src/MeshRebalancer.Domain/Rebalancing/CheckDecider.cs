@@ -12,6 +12,8 @@ internal static class CheckDecider
         return CheckRules.Judge(s.Request, leg.Leg, looking.AmountIn, command.Check) switch
         {
             LegVerdict.No no => LegFlow.Retry(new(s), leg.Leg.Id, looking.Attempt, looking.AmountIn, no.Code, no.Reason, command.Check.At),
+            LegVerdict.Go when Revivals.Hindrance(s, leg, looking.AmountIn, command.Check) is { } threat =>
+                LegFlow.Retry(new(s), leg.Leg.Id, looking.Attempt, looking.AmountIn, threat.Code, threat.Reason, command.Check.At),
             LegVerdict.Go go => Decision<RebalanceEvent>.Accept(Act(s.Request, leg, looking.Attempt, go.Terms, command.Check)),
         };
     }

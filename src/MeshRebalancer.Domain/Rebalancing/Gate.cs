@@ -3,6 +3,12 @@ namespace MeshRebalancer.Domain.Rebalancing;
 /// <summary>What keeps anything new from starting, in this rebalance and so in its portfolio: what is unknown is not zero.</summary>
 public static class Gate
 {
+    /// <summary>The code while what became of something in flight can't be read.</summary>
+    public const string Unknown = "in-flight-unreadable";
+
+    /// <summary>The code while a transaction that a reorg took away may still be mined.</summary>
+    public const string Reopened = "transaction-open";
+
     /// <summary>Why nothing new may start now, or null.</summary>
     public static LegBlock? Closed(RebalanceState state) => state.AllLegs()
         .Select(leg => Open(leg) ?? Unreadable(leg))
@@ -14,10 +20,10 @@ public static class Gate
 
     private static LegBlock? Open(LegProgress leg) => leg.Strays.Count == 0
         ? null
-        : new("transaction-open", $"{leg.Leg.Id}: a reorg took {leg.Strays[0].Step.Id.Purpose} away, and its nonce is open.");
+        : new(Reopened, $"{leg.Leg.Id}: a reorg took {leg.Strays[0].Step.Id.Purpose} away, and its nonce is open.");
 
     private static LegBlock? Unreadable(LegProgress leg) => leg.State.Flight()?.Unreadable is { } reason
-        ? new("in-flight-unreadable", $"{leg.Leg.Id}: what became of it cannot be read: {reason}")
+        ? new(Unknown, $"{leg.Leg.Id}: what became of it cannot be read: {reason}")
         : null;
 }
 
@@ -27,10 +33,10 @@ public static class Gate
 public sealed record LegBlock(string Code, string Reason)
 {
     /// <summary>
-    /// Whether a leg that is blocked under this code only waits: a breaker is open, or a kill switch is set. Every other block is a failed look,
-    /// and so many of them give the leg up.
+    /// Whether a leg that is blocked under this code only waits: a breaker is open, a kill switch is set, something on its way is unknown, or an
+    /// earlier attempt is not final. Every other block is a failed look, and so many of them give the leg up.
     /// </summary>
-    public static bool Holds(string code) => code is "breaker-open" or "kill-switch";
+    public static bool Holds(string code) => code is "breaker-open" or "kill-switch" or Gate.Unknown or Gate.Reopened or Revivals.Code;
 
     /// <summary>
     /// Whether a leg that is blocked under this code waits for others to free room under a limit on value. That is not the leg's fault either; but

@@ -11,7 +11,7 @@ internal static class LegOwed
     {
         LegState.Waiting or LegState.Settled or LegState.Refunded or LegState.Failed or LegState.WrittenOff => [],
         LegState.Checking c => Gate.Closed(s) is null && Gate.IsFunded(s, leg)
-            ? [new RebalanceEffect.CheckLeg(RebalanceIds.Check(s.Request, leg.Leg.Id, c.Attempt), s.Request, leg.Leg, c.AmountIn) { DueAt = c.NotBefore }]
+            ? [new RebalanceEffect.CheckLeg(RebalanceIds.Check(s.Request, leg.Leg.Id, c.Attempt), s.Request, leg.Leg, c.AmountIn, Revivals.IsAsked(s, leg)) { DueAt = c.NotBefore }]
             : [],
         LegState.Approving a => [OfStep(s.Request, a.Step), .. Deadline(a.Step)],
         LegState.Swapping w => [OfStep(s.Request, w.Step), .. Deadline(w.Step)],

@@ -119,6 +119,7 @@ public abstract record RebalanceCommand : ICommand
 /// <param name="SettleSeconds">Transfers: expected seconds from burn to attestation or fill; 0 for swaps.</param>
 /// <param name="Native">What is believed of the native coin's price of each chain that the leg pays gas on (a transfer: two); ordered by chain.</param>
 /// <param name="Fill">Transfers on a bridge where somebody else pays out: what its quote binds the deposit to. Otherwise null.</param>
+/// <param name="FinalBlock">The height up to which the blocks of the spending chain stay; null where nobody asked, or where it can't be read.</param>
 public sealed record LegCheck(
     DateTimeOffset At,
     PriceView PriceIn,
@@ -129,7 +130,8 @@ public sealed record LegCheck(
     UInt256 FeeMax,
     int SettleSeconds,
     EquatableArray<NativeView> Native,
-    FillTerms? Fill = null);
+    FillTerms? Fill = null,
+    ulong? FinalBlock = null);
 
 /// <summary>What is believed of a native coin's price.</summary>
 /// <param name="Chain">The chain.</param>

@@ -20,7 +20,12 @@ public abstract record RebalanceEffect : IEffect
     public sealed record MakePlan(EffectId Id, RebalanceRequest Request, int Round) : RebalanceEffect;
 
     /// <summary>Look again before a leg acts: ReportCheck or ReportBlocked.</summary>
-    public sealed record CheckLeg(EffectId Id, RebalanceRequest Request, PlannedLeg Leg, TokenAmount AmountIn) : RebalanceEffect;
+    /// <param name="Id">As above.</param>
+    /// <param name="Request">What was asked for.</param>
+    /// <param name="Leg">As planned.</param>
+    /// <param name="AmountIn">What it will spend.</param>
+    /// <param name="AfterRevert">Whether an attempt came to nothing that a reorg could revive: then it matters, too, which blocks are final.</param>
+    public sealed record CheckLeg(EffectId Id, RebalanceRequest Request, PlannedLeg Leg, TokenAmount AmountIn, bool AfterRevert = false) : RebalanceEffect;
 
     /// <summary>Have the account carry out a transaction; the account answers ReportMined or ReportRefused.</summary>
     public sealed record Submit(EffectId Id, StreamId Account, Address From, ChainAction Action) : RebalanceEffect;

@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Portfolios;
+using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Kernel;
@@ -49,9 +50,9 @@ internal static class PortfolioEndpoints
             Task.FromResult);
 
     private static async Task<IResult> AskAsync(string id, HttpRequest request, Writing writing, Observer observer, CancellationToken cancel) =>
-        await writing.BookAsync(id, cancel) is { } book
-            ? await writing.TellAsync(id, new PortfolioCommand.Ask(Caller.Of(request).Name, await observer.ObserveAsync(book.Facts, book.Mandate, cancel)), cancel)
-            : Problems.NotFound($"portfolio '{Problems.Shorten(id)}'");
+        await writing.BookAsync(id, cancel) is not { } book ? Problems.NotFound($"portfolio '{Problems.Shorten(id)}'")
+        : await writing.UnknownAsync(id, cancel) is { } unknown ? Problems.Refused(new(unknown.Code, unknown.Reason))
+        : await writing.TellAsync(id, new PortfolioCommand.Ask(Caller.Of(request).Name, await observer.ObserveAsync(book.Facts, book.Mandate, cancel)), cancel);
 
     private static MandateMode? Mode(ConfigNode node)
     {
@@ -78,6 +79,12 @@ internal sealed class Writing(Readings readings, IStreams streams, TimeProvider 
 {
     public async Task<PortfolioBook?> BookAsync(string id, CancellationToken cancel) =>
         await readings.StateAsync(id, cancel) is { } read ? StateViews.BookOf((PortfolioState)read.State) : null;
+
+    /// <summary>What of a portfolio's open rebalance is unknown, so that nothing new starts for it; null where nothing is.</summary>
+    public async Task<LegBlock?> UnknownAsync(string id, CancellationToken cancel) =>
+        await readings.StateAsync(id, cancel) is { State: PortfolioState.Rebalancing open }
+            ? Gate.Closed((RebalanceState)(await streams.ReadAsync(open.Book.Facts.RebalanceStream(open.Rebalance), cancel)).State)
+            : null;
 
     public async Task<IResult> TellAsync(string id, Func<PortfolioBook, DateTimeOffset, PortfolioCommand> command, CancellationToken cancel) =>
         await BookAsync(id, cancel) is { } book ? await TellAsync(id, command(book, time.GetUtcNow()), cancel) : Problems.NotFound($"portfolio '{Problems.Shorten(id)}'");

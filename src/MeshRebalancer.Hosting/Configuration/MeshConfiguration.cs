@@ -150,6 +150,9 @@ public sealed record TransactionConfiguration(AccountPolicy Policy, Uri? Private
     /// <summary>What each account may let leave; null is no limit.</summary>
     public SpendConfiguration? Spending { get; init; }
 
+    /// <summary>What each account may send of the native coin, fees apart; null is no limit.</summary>
+    public CoinLimit? CoinSpending { get; init; }
+
     public override string ToString() => $"TransactionConfiguration {{ Policy = {Policy}, PrivateRpc = {PrivateRpc?.Host}, Spending = {Spending} }}";
 }
 

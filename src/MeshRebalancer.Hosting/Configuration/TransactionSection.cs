@@ -1,5 +1,6 @@
 using MeshRebalancer.Domain.Accounts;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Hosting.Configuration;
 
@@ -21,10 +22,10 @@ internal static class TransactionSection
         var finality = Finality(node);
         var inFlight = node.Integer("inFlightMax", 1, 64, AccountPolicy.Default.InFlightMax);
         var (relay, submission) = Private(node.Child("private", required: false));
-        var spending = Spending(node);
+        var (spending, coin) = (Spending(node), CoinSpending(node));
         var minter = node.Text("mintAccount", "an account's name", required: false);
         node.Close();
-        return new(new(fees, finality, (int)(inFlight ?? 1), submission, null), relay) { Spending = spending, MintAccount = minter };
+        return new(new(fees, finality, (int)(inFlight ?? 1), submission, null), relay) { Spending = spending, CoinSpending = coin, MintAccount = minter };
     }
 
     private static SpendConfiguration? Spending(ConfigNode node)
@@ -44,6 +45,28 @@ internal static class TransactionSection
         if (limit == Usd.Zero)
         {
             node.Violate(key, "is zero, with which nothing could be signed; leave it out for no limit, or set the kill switch");
+        }
+
+        return limit;
+    }
+
+    private static CoinLimit? CoinSpending(ConfigNode node)
+    {
+        var (most, day) = (CoinLimitOf(node, "spendMaxWei"), CoinLimitOf(node, "spendPerDayMaxWei"));
+        if (most is { } one && day is { } all && one > all)
+        {
+            node.Violate("spendMaxWei", "is more than spendPerDayMaxWei allows in a whole day");
+        }
+
+        return most is null && day is null ? null : new(most, day);
+    }
+
+    private static UInt256? CoinLimitOf(ConfigNode node, string key)
+    {
+        var limit = Money.Wei(node, key, required: false);
+        if (limit == UInt256.Zero)
+        {
+            node.Violate(key, "is zero, with which no coin could ever be sent; leave it out for no limit, or configure no gas tank");
         }
 
         return limit;

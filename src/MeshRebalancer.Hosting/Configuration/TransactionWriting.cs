@@ -28,6 +28,8 @@ internal static class TransactionWriting
         Add(node, "mintAccount", transactions.MintAccount);
         Add(node, "spendMaxUsd", transactions.Spending?.Max is { } spend ? Amounts.Usd(spend, Usd.Scale) : null);
         Add(node, "spendPerDayMaxUsd", transactions.Spending?.DayMax is { } day ? Amounts.Usd(day, Usd.Scale) : null);
+        Add(node, "spendMaxWei", transactions.CoinSpending?.MaxWei?.ToString());
+        Add(node, "spendPerDayMaxWei", transactions.CoinSpending?.DayMaxWei?.ToString());
         Add(node, "l1FeeOracle", fees.L1FeeOracle is { } oracle ? ChecksumAddress.Format(oracle) : null);
         if (transactions.PrivateRpc is { } relay && policy.Private is { } submission)
         {

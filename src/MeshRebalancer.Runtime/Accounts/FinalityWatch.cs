@@ -12,10 +12,10 @@ namespace MeshRebalancer.Runtime.Accounts;
 /// its height and none of its nonce's variants is in the chain; everything else is not known, and is looked at again.
 /// </summary>
 /// <param name="networks">The chains.</param>
-/// <param name="policies">When a block is believed.</param>
+/// <param name="finality">Which blocks stay.</param>
 /// <param name="time">Stamps reports.</param>
 /// <param name="log">Hears of what can't be read.</param>
-public sealed class FinalityWatch(Networks networks, AccountPolicies policies, TimeProvider time, ILogger<FinalityWatch> log)
+public sealed class FinalityWatch(Networks networks, Finality finality, TimeProvider time, ILogger<FinalityWatch> log)
 {
     /// <summary>What there is to report, or null.</summary>
     public async Task<AccountCommand?> LookAsync(AccountEffect.Watch effect, CancellationToken cancel)
@@ -24,7 +24,7 @@ public sealed class FinalityWatch(Networks networks, AccountPolicies policies, T
         if (!Known(effect, await chain.ReceiptAsync(effect.Hash, cancel), out var receipt))
             return null;
         return receipt is { } there && there.BlockHash == effect.BlockHash
-            ? await IsFinalAsync(effect, chain, cancel)
+            ? await IsFinalAsync(effect, cancel)
                 ? new AccountCommand.ReportFinal(effect.Submission, effect.Hash, effect.BlockHash, time.GetUtcNow())
                 : null
             : await MovedAsync(effect, chain, cancel);
@@ -57,12 +57,8 @@ public sealed class FinalityWatch(Networks networks, AccountPolicies policies, T
     private async Task<bool> IsReplacedAsync(AccountEffect.Watch effect, IChain chain, CancellationToken cancel) =>
         Known(effect, await chain.BlockAsync(effect.Block, cancel), out var block) && block is { } there && there.Hash != effect.BlockHash;
 
-    private async Task<bool> IsFinalAsync(AccountEffect.Watch effect, IChain chain, CancellationToken cancel) => policies.On(chain.Id).Finality switch
-    {
-        ConfirmationPolicy.Depth depth => networks.On(chain.Id).Head is { } head && head.Number + 1 >= effect.Block + (ulong)depth.Blocks,
-        ConfirmationPolicy.Safe => Known(effect, await chain.SafeAsync(cancel), out var safe) && safe >= effect.Block,
-        ConfirmationPolicy.Finalized => Known(effect, await chain.FinalizedAsync(cancel), out var final) && final >= effect.Block,
-    };
+    private async Task<bool> IsFinalAsync(AccountEffect.Watch effect, CancellationToken cancel) =>
+        Known(effect, await finality.HeightAsync(effect.Facts.Chain, cancel), out var final) && final >= effect.Block;
 
     private bool Known<T>(AccountEffect.Watch effect, Result<T, PortError> answer, out T? value)
     {

@@ -4,6 +4,7 @@ using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports;
 using MeshRebalancer.Ports.Chains;
+using MeshRebalancer.Runtime.Accounts;
 using MeshRebalancer.Runtime.Connectors;
 using MeshRebalancer.Runtime.Markets;
 using MeshRebalancer.Runtime.Planning;
@@ -15,8 +16,9 @@ namespace MeshRebalancer.Runtime.Effects;
 /// <param name="venues">Venues and bridges.</param>
 /// <param name="map">Routes, and native coins.</param>
 /// <param name="board">The prices.</param>
+/// <param name="finality">Which blocks stay.</param>
 /// <param name="time">Stamps the look.</param>
-public sealed class LegChecks(Networks networks, Venues venues, MarketMap map, MarketBoard board, TimeProvider time)
+public sealed class LegChecks(Networks networks, Venues venues, MarketMap map, MarketBoard board, Finality finality, TimeProvider time)
 {
     /// <summary>The look, or why it was not possible.</summary>
     public async Task<Result<LegCheck, Block>> LookAsync(RebalanceEffect.CheckLeg effect, CancellationToken cancel)
@@ -28,9 +30,16 @@ public sealed class LegChecks(Networks networks, Venues venues, MarketMap map, M
         var quoting = QuoteAsync(effect, cancel);
         var balances = chain.BalancesAsync(account, [token], cancel);
         var allowance = chain.AllowanceAsync(token, account, SpenderOf(effect.Leg), cancel);
-        await Task.WhenAll(quoting, balances, allowance);
-        return (await quoting).Then(quote => Readable(chain, balances.Result, allowance.Result).Then(read => Look(effect, quote, read)));
+        var final = FinalAsync(effect, cancel);
+        await Task.WhenAll(quoting, balances, allowance, final);
+        return (await quoting).Then(quote => Readable(chain, balances.Result, allowance.Result).Then(read => Look(effect, quote, read))).Then<LegCheck>(
+            look => look with { FinalBlock = final.Result });
     }
+
+    // What can't be read is not final.
+    private async Task<ulong?> FinalAsync(RebalanceEffect.CheckLeg effect, CancellationToken cancel) => effect.AfterRevert
+        ? (await finality.HeightAsync(effect.AmountIn.Token.Chain, cancel)).Match(height => height, _ => (ulong?)null)
+        : null;
 
     private static Result<(UInt256 Balance, UInt256 Allowance), Block> Readable(
         IChain chain, Result<Balances, PortError> held, Result<UInt256, PortError> allowance) =>

@@ -48,11 +48,28 @@ public sealed class GasWatch(EquatableArray<GasOptions> options, Networks networ
 
     private async Task LookAsync(GasOptions one, CancellationToken cancel)
     {
-        if (await StateAsync(one, cancel) is not { Open: null } state || await SeeAsync(one, cancel) is not { } seen)
+        if (await StateAsync(one, cancel) is not { Open: null } state)
+            return;
+        await ReleaseAsync(one, state, cancel);
+        if (await SeeAsync(one, cancel) is not { } seen)
             return;
         var isLow = seen.Accounts.Any(account => account.Wei < one.Policy.FloorWei);
         if (isLow || state.Held is not null)
             await streams.TellAsync(one.Stream, new GasCommand.Judge(one.Policy, seen, time.GetUtcNow()), log, cancel);
+    }
+
+    // A message that comes late may reserve coin for a top-up that is over. Nobody will ever unwrap it, so it is given back.
+    private async Task ReleaseAsync(GasOptions one, GasState state, CancellationToken cancel)
+    {
+        foreach (var portfolio in one.Accounts.Select(receiver => receiver.Portfolio).OfType<StreamId>())
+        {
+            if ((await streams.ReadAsync(portfolio, cancel)).State is PortfolioState held && Portfolio.BookOf(held)?.Unwrapping is { } reserved
+                && reserved.Id.Stream == one.Stream && reserved.Id.Attempt <= state.Started)
+            {
+                var nothing = reserved.Amount with { Raw = UInt256.Zero };
+                await streams.TellAsync(portfolio, new PortfolioCommand.BookGas(reserved.Id, nothing, 0, time.GetUtcNow()), log, cancel);
+            }
+        }
     }
 
     private async Task<GasState?> StateAsync(GasOptions one, CancellationToken cancel) => (await streams.ReadAsync(one.Stream, cancel)).State as GasState;

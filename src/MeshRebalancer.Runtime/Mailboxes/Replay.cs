@@ -54,7 +54,7 @@ internal sealed class Replay<TState, TCommand, TEvent, TEffect>(
             await foreach (var stored in journal.ReadAsync(stream, snapshot.Version - 1, cancel))
             {
                 if (stored.Version == snapshot.Version && stored.Hash == snapshot.Hash
-                    && JsonSerializer.Deserialize(snapshot.Payload, kind.StateJson) is { } state)
+                    && SnapshotJson<TState>.Read(snapshot.Payload, kind.StateJson) is { } state)
                     return new(state, stored.Version, stored.Hash, stored.TraceParent, snapshot.Version);
                 break;
             }

@@ -159,6 +159,31 @@ public sealed class SigningRulesTests
         reserved.State.ShouldBeOfType<AccountState.Open>().Spent.ShouldBe([new(T0.AddHours(5), Usd.Of(1), sixty), new(T0.AddHours(24), null, sixty)]);
     }
 
+    [Theory]
+    [InlineData(100, null)]
+    [InlineData(101, "coin-spend-over-limit")]
+    public void Native_coin_has_a_limit_of_its_own_that_needs_no_price(ulong wei, string? code)
+    {
+        var policy = Policy with { Signing = Unpriced with { Allowed = [new(Router, SigningRules.Plain)], Coin = new(100u, null) } };
+        Refusal(Ask(SigningRules.Plain, wei).When(Prepared(1, policy, Leaving(0)))).ShouldBe(code);
+        Refusal(Try(Leaving(101), Unpriced with { Coin = new(1u, 1u) })).ShouldBeNull("no coin goes along");
+    }
+
+    [Fact]
+    public void The_day_rolls_for_native_coin_too()
+    {
+        var account = Opened(1, 2).Given(new AccountEvent.NonceReserved(Id(1), 7, Gas, T0, LeavingWei: 60u), SignedAs(1, 7))
+            .Given(new AccountEvent.Requested(Id(3), new(Router, 60u, SigningRules.Plain), T0))
+            .Given(new AccountEvent.NonceReserved(Id(2), 8, Gas, T0.AddHours(5)), SignedAs(2, 8));
+        var third = Prepared(3, Policy with { Signing = Unpriced with { Allowed = [new(Router, SigningRules.Plain)], Coin = new(null, 119u) } }, Leaving(0), 9);
+        Refusal(account.When(third with { At = T0.AddHours(23) })).ShouldBe("coin-spend-over-day");
+        var reserved = account.When(third with { At = T0.AddHours(24) }).Events.ShouldHaveSingleItem();
+        reserved.ShouldBe(new AccountEvent.NonceReserved(Id(3), 9, Gas, T0.AddHours(24), LeavingWei: 60u));
+        var (name, payload) = AccountCodec.Events.Encode(reserved);
+        Encoding.UTF8.GetString(payload).ShouldContain("\"leavingWei\":\"60\"");
+        AccountCodec.Events.Decode(name, payload).ShouldBe(reserved);
+    }
+
     [Fact]
     public void What_was_reserved_before_tokens_were_counted_reads_and_what_leaves_now_is_stored()
     {

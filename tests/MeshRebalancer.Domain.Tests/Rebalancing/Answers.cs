@@ -46,7 +46,7 @@ internal static class Answers
         RebalanceState.Ended s => s.Legs,
     };
 
-    /// <summary>A check that passes, with nothing allowed yet.</summary>
+    /// <summary>A check that passes, with nothing allowed yet, and everything final that came to nothing.</summary>
     public static LegCheck GoodCheck(RebalanceEffect.CheckLeg effect, DateTimeOffset at)
     {
         var token = effect.Leg.ExpectedOut.Token;
@@ -61,7 +61,8 @@ internal static class Answers
             crossing ? effect.AmountIn.Raw - fee : Worth(effect.AmountIn, token, 5),
             fee,
             crossing ? 20 : 0,
-            crossing ? [new(One, View(Weth, at)), new(Base, View(Weth, at))] : [new(token.Chain, View(Weth, at))]);
+            crossing ? [new(One, View(Weth, at)), new(Base, View(Weth, at))] : [new(token.Chain, View(Weth, at))],
+            FinalBlock: effect.AfterRevert ? ulong.MaxValue : null);
     }
 
     public static RebalanceCommand Good(RebalanceEffect effect, DateTimeOffset at) => effect switch

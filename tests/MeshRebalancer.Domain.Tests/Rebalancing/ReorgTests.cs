@@ -10,6 +10,7 @@ namespace MeshRebalancer.Domain.Tests.Rebalancing;
 /// <summary>Transactions that a reorg takes away, at whatever point their leg stands.</summary>
 public sealed class ReorgTests
 {
+    private static readonly TokenAmount FiveEth = Amount(Weth1, 5);
     private static readonly EffectId Swap = EffectId.Of(Own, "r1.leg1.swap");
     private static readonly EffectId Burn = EffectId.Of(Own, "r1.leg2.burn");
     private static readonly EffectId Mint = EffectId.Of(Own, "r1.leg2.mint");
@@ -156,6 +157,75 @@ public sealed class ReorgTests
             .Answer("r1.leg1.swap").WhenRead("r1.leg1.swap-outcome", new ActionOutcome.Reverted("No allowance")).Next;
         mined.Leg("r1.leg1").ShouldBeOfType<LegState.Checking>();
         mined.Answer("r1.leg1.swap-rev1-outcome").Leg("r1.leg1").ShouldBeOfType<LegState.Settled>();
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Another_attempt_waits_until_the_first_is_final_unless_the_allowance_is_enough_for_one_of_them_alone(int times, bool goes)
+    {
+        var once = FiveEth.Raw;
+        var saga = Mined.WhenRead("r1.leg1.swap-outcome", new ActionOutcome.Reverted("Nothing happened")).Next;
+        saga.Effect<RebalanceEffect.CheckLeg>("r1.leg1.check").AfterRevert.ShouldBeTrue();
+        var block = Legs(saga.State)[0].Transactions[^1].Transaction.Block;
+        foreach (var final in new ulong?[] { null, block - 1 })
+        {
+            var next = saga.WhenChecked("r1.leg1", check => check with { Allowance = once * (ulong)times, FinalBlock = final }).SecondTimeNothing();
+            if (goes)
+                next.Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.LegSwapping>();
+            else
+                next.Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.LegChecking>().Blocked.ShouldNotBeNull().ShouldStartWith("attempt-not-final: ");
+        }
+
+        saga.WhenChecked("r1.leg1", check => check with { Allowance = once * (ulong)times, FinalBlock = block })
+            .Events.ShouldHaveSingleItem().ShouldNotBeOfType<RebalanceEvent.LegChecking>();
+    }
+
+    [Fact]
+    public void Waiting_for_an_attempt_to_be_final_gives_no_leg_up_however_long_it_takes()
+    {
+        var saga = Mined.WhenRead("r1.leg1.swap-outcome", new ActionOutcome.Reverted("Nothing happened")).Next;
+        for (var look = 0; look < 3 * RebalanceLimits.LooksMax; look++)
+        {
+            saga = saga.WhenChecked("r1.leg1", check => check with { FinalBlock = null }).SecondTimeNothing().Next;
+        }
+
+        saga.Leg("r1.leg1").ShouldBeOfType<LegState.Checking>();
+        saga.Answer("r1.leg1.check").Leg("r1.leg1").ShouldBeOfType<LegState.Approving>();
+    }
+
+    [Fact]
+    public void What_is_planned_anew_waits_for_the_attempts_of_the_round_before()
+    {
+        var saga = Mined;
+        for (var attempt = 1; attempt <= RebalanceLimits.RevertsMax; attempt++)
+        {
+            saga = saga.WhenRead(saga.Outstanding.OfType<RebalanceEffect.ReadOutcome>().Single().Id.Purpose, new ActionOutcome.Reverted("Nothing happened")).Next;
+            if (attempt < RebalanceLimits.RevertsMax)
+                saga = saga.WhenChecked("r1.leg1", check => check with { Allowance = FiveEth.Raw }).Next.Answer("r1.leg1.swap");
+        }
+
+        saga = saga.When(new RebalanceCommand.ReportPlan(saga.Id("r2.plan"), SamplePlans.Of(2, SamplePlans.Held, T0)!, T0)).Next;
+        saga.Effect<RebalanceEffect.CheckLeg>("r2.leg1.check").AfterRevert.ShouldBeTrue();
+        saga.WhenChecked("r2.leg1", check => check with { FinalBlock = null }).Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.LegChecking>()
+            .Blocked.ShouldNotBeNull().ShouldContain("r1.leg1");
+        saga.WhenChecked("r2.leg1", check => check with { FinalBlock = null, Allowance = FiveEth.Raw }).Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.LegSwapping>();
+    }
+
+    /// <summary>Whatever was called final: should both have acted, both are in the book, and the leg shows both.</summary>
+    [Fact]
+    public void Two_attempts_that_both_acted_are_both_booked()
+    {
+        var second = Mined.WhenRead("r1.leg1.swap-outcome", new ActionOutcome.Reverted("Nothing happened")).Next
+            .Answer("r1.leg1.check", "r1.leg1.approve", "r1.leg1.approve-outcome", "r1.leg1.swap", "r1.leg1.swap-outcome");
+        second.Leg("r1.leg1").ShouldBeOfType<LegState.Settled>();
+        var late = second.When(new RebalanceCommand.ReportMined(Swap, new(Hash(9), One, 510, Fee), T0, 1)).SecondTimeNothing().Next
+            .WhenRead("r1.leg1.swap-rev1-outcome", new ActionOutcome.Swapped(FiveEth, Amount(Usdc1, 9_960)));
+        var booking = late.SecondTimeNothing().Events.ShouldHaveSingleItem().ShouldBeOfType<RebalanceEvent.OutcomeChanged>().Booking;
+        (booking.Spent, booking.Received, booking.FeeWei).ShouldBe((FiveEth, Amount(Usdc1, 9_960), (UInt256)Fee));
+        Legs(late.Next.State)[0].Transactions.Count(one => one is { Purpose: "swap", Succeeded: true }).ShouldBe(2);
+        Gate.Closed(late.Next.State).ShouldBeNull();
     }
 
     [Fact]

@@ -79,6 +79,11 @@ internal sealed class World(Random random, int faultPercent, bool fills)
             Fill = fills && spender == "cctp-v2" ? new FillTerms(Now, Now.AddHours(1), null, 0) : null,
             Allowance = Fault() ? Leave(e.AmountIn.Token, spender) : _allowances.GetValueOrDefault((e.AmountIn.Token, spender)),
         };
+        if (e.AfterRevert && Fault(5))
+            return new RebalanceCommand.ReportCheck(e.Id, check with { FinalBlock = null });
+        // What is called final is never taken away.
+        if (e.AfterRevert)
+            _latest = null;
         return new RebalanceCommand.ReportCheck(e.Id, Fault(2) ? check with { QuotedOut = check.QuotedOut / 2UL } : check);
     }
 

@@ -256,7 +256,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("feeMaxGwei", "\"0.0000000001\"", "is '0.0000000001'; an amount as a text, such as \"250\" or \"0.5\", with at most 9 decimals is expected")]
     [InlineData("replaceable", "\"no\"", "is 'no'; true or false is expected")]
     [InlineData("baseFeeMultipleBps", "9999", "is 9999; a whole number from 10000 to 100000 is expected")]
-    [InlineData("replaceAfter", "5", "is not known; known here: baseFeeMultipleBps, feeMaxGwei, finality, gasMaxWei, inFlightMax, l1FeeOracle, mintAccount, priorityPercentile, private, replaceAfterBlocks, replaceable, spendMaxUsd, spendPerDayMaxUsd")]
+    [InlineData("replaceAfter", "5", "is not known; known here: baseFeeMultipleBps, feeMaxGwei, finality, gasMaxWei, inFlightMax, l1FeeOracle, mintAccount, priorityPercentile, private, replaceAfterBlocks, replaceable, spendMaxUsd, spendMaxWei, spendPerDayMaxUsd, spendPerDayMaxWei")]
     [InlineData("spendMaxUsd", "\"0\"", "is zero, with which nothing could be signed; leave it out for no limit, or set the kill switch")]
     [InlineData("spendMaxUsd", "\"1000001\"", "is more than spendPerDayMaxUsd allows in a whole day")]
     [InlineData("spendPerDayMaxUsd", "5", "is 5; an amount as a text, such as \"2500\" or \"0.5\" is expected")]

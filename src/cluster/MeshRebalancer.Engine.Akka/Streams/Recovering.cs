@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using MeshRebalancer.Engine.Akka.Storage;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
@@ -21,9 +19,6 @@ internal sealed class Recovering<TState, TCommand, TEvent, TEffect>(StreamId str
     where TEvent : class
     where TEffect : class, IEffect
 {
-    // A newer build may have written the snapshot. What this one does not know of it would be lost without a word; the events before it say by name what is new.
-    private static JsonTypeInfo<TState>? _strict;
-
     private Replayed<TState>? _now;
     private WriterReport? _fault;
     private long _epoch;
@@ -32,7 +27,7 @@ internal sealed class Recovering<TState, TCommand, TEvent, TEffect>(StreamId str
     {
         try
         {
-            if (snapshot is SnapshotEnvelope envelope && JsonSerializer.Deserialize(envelope.Payload, Strict(kind.StateJson)) is { } state)
+            if (snapshot is SnapshotEnvelope envelope && SnapshotJson<TState>.Read(envelope.Payload, kind.StateJson) is { } state)
             {
                 _now = new(state, version, envelope.Hash, null, version);
                 return;
@@ -66,11 +61,6 @@ internal sealed class Recovering<TState, TCommand, TEvent, TEffect>(StreamId str
         (now, epoch) = (_now ?? (_fault is null ? Nothing() : null!), _epoch + 1);
         return _fault;
     }
-
-    private static JsonTypeInfo<TState> Strict(JsonTypeInfo<TState> state) => _strict ??= (JsonTypeInfo<TState>)new JsonSerializerOptions(state.Options)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    }.GetTypeInfo(typeof(TState));
 
     private Replayed<TState> Nothing() => new(kind.Aggregate.Initial(stream), 0, Hash32.Zero, null, 0);
 
