@@ -6,6 +6,7 @@
 missing_packages() {
   postgres_bin >/dev/null || echo postgresql
   ldconfig -p 2>/dev/null | grep -q 'libsecp256k1\.so\.1' || echo libsecp256k1-1
+  ldconfig -p 2>/dev/null | grep -q 'libCbcSolver\.so\.3' || echo coinor-libcbc3
   command -v shellcheck >/dev/null || echo shellcheck
   command -v promtool >/dev/null || echo prometheus
   command -v ip >/dev/null || echo iproute2

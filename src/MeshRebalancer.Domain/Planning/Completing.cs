@@ -41,7 +41,7 @@ internal static class Completing
     {
         while (true)
         {
-            var sized = Sizing.Fit(ground, legs);
+            var sized = ground.Inputs.Depth.Count > 0 ? Downstream.Fit(ground, legs) : Sizing.Fit(ground, legs);
             var unfit = sized.Select(leg => leg.Unfit(ground)).ToArray();
             if (unfit.All(reason => reason is null))
             {

@@ -28,6 +28,13 @@ internal sealed class Drafting
         }
 
         _notes.AddRange(_ground.Chains.Select(_ground.Idle).OfType<string>());
+        if (_ground.Inputs.Depth.Count > 0)
+        {
+            // For what they say of assets that are left alone.
+            _ = (Others(_ground.Surplus, Sellable), Others(_ground.Deficit, Buyable));
+            return Composing.Run(_ground, _notes);
+        }
+
         var (sells, buys) = Balance(Others(_ground.Surplus, Sellable), Others(_ground.Deficit, Buyable));
         foreach (var sell in sells)
         {

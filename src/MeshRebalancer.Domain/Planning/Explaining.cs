@@ -30,6 +30,7 @@ internal static class Explaining
         return leg.Quote.Request switch
         {
             QuoteRequest.Swap swap when leg.Intent.Purpose == LegPurpose.Sell => $"Sell {spent} on chain {chain} in {Text(swap.Pool)}",
+            QuoteRequest.Swap swap when leg.Intent.Purpose == LegPurpose.Direct => $"Sell {spent} for {ground.Token(leg.Intent.Out).Asset} on chain {chain} in {Text(swap.Pool)}",
             QuoteRequest.Swap swap => $"Buy {ground.Token(leg.Intent.Out).Asset} with {spent} on chain {chain} in {Text(swap.Pool)}",
             QuoteRequest.Transfer transfer => $"Move {spent} from chain {chain} to chain {leg.Intent.Out.Chain} over {transfer.Route.Bridge}",
         };
@@ -37,7 +38,8 @@ internal static class Explaining
 
     private static string Why(PlanGround ground, SizedLeg leg) => leg.Intent.Purpose switch
     {
-        LegPurpose.Sell => Drifted(ground, ground.Token(leg.Intent.In.Token).Asset),
+        LegPurpose.Sell or LegPurpose.Direct => Drifted(ground, ground.Token(leg.Intent.In.Token).Asset),
+        LegPurpose.Cross when ground.Token(leg.Intent.In.Token).Asset is var asset && asset != ground.Mandate.Hub => $"It can be sold for more on chain {leg.Intent.Out.Chain}.",
         LegPurpose.Cross => $"What is bought on chain {leg.Intent.Out.Chain} needs {ground.Mandate.Hub} there.",
         LegPurpose.Buy => Drifted(ground, ground.Token(leg.Intent.Out).Asset),
         _ => throw new InvalidOperationException($"{leg.Intent.Purpose} is no purpose."),

@@ -11,7 +11,7 @@ internal static class LegBuilder
     {
         var ids = sized.Select((_, i) => FormattableString.Invariant($"{ground.Inputs.LegPrefix}.leg{i + 1}")).ToArray();
         var purse = new Purse(ground, sized, ids);
-        return [.. sized.Select((leg, i) => Build(ground, leg, ids[i], purse.Fund(leg)))];
+        return [.. sized.Select((leg, i) => Build(ground, leg, ids[i], purse.Fund(leg, i)))];
     }
 
     private static PlannedLeg Build(PlanGround ground, SizedLeg leg, string id, EquatableArray<Funding> funding) => leg.Quote.Request switch

@@ -15,40 +15,35 @@ internal static class LegRules
             .. plan.Legs.Count == 0 ? ["legs: none found; a plan without legs is a refusal"] : Array.Empty<string>(),
             .. plan.Legs.GroupBy(leg => leg.Id, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => $"{group.Key}: used by {group.Count()} legs"),
             .. plan.Legs.Where(leg => !StreamId.IsPart(leg.Id)).Select(leg => $"{leg.Id}: letters, digits, dots and underscores make a leg's id"),
-            .. plan.Legs.SelectMany(leg => Route(leg, facts, mandate).Concat(Amounts(leg, facts, mandate, prices)).Select(text => $"{leg.Id}: {text}")),
+            .. plan.Legs.SelectMany(leg => Route(leg, facts).Concat(Amounts(leg, facts, mandate, prices)).Select(text => $"{leg.Id}: {text}")),
         ];
     }
 
-    private static IEnumerable<string> Route(PlannedLeg leg, PortfolioFacts facts, Mandate mandate) => leg switch
+    private static IEnumerable<string> Route(PlannedLeg leg, PortfolioFacts facts) => leg switch
     {
-        PlannedLeg.Swap swap => SwapRoute(swap, facts, mandate),
-        PlannedLeg.Transfer transfer => TransferRoute(transfer, facts, mandate),
+        PlannedLeg.Swap swap => SwapRoute(swap),
+        PlannedLeg.Transfer transfer => TransferRoute(transfer, facts),
     };
 
-    private static IEnumerable<string> SwapRoute(PlannedLeg.Swap swap, PortfolioFacts facts, Mandate mandate)
+    private static IEnumerable<string> SwapRoute(PlannedLeg.Swap swap)
     {
         if (swap.In.Token == swap.ExpectedOut.Token || !swap.Pool.Trades(swap.In.Token, swap.ExpectedOut.Token)
             || swap.Pool.TokenA.Chain != swap.Pool.TokenB.Chain)
         {
             yield return $"the pool does not trade {swap.In.Token} for {swap.ExpectedOut.Token}";
         }
-
-        if (AssetOf(facts, swap.In) != mandate.Hub && AssetOf(facts, swap.ExpectedOut) != mandate.Hub)
-        {
-            yield return $"neither side is the hub {mandate.Hub}";
-        }
     }
 
-    private static IEnumerable<string> TransferRoute(PlannedLeg.Transfer transfer, PortfolioFacts facts, Mandate mandate)
+    private static IEnumerable<string> TransferRoute(PlannedLeg.Transfer transfer, PortfolioFacts facts)
     {
         if (transfer.In.Token.Chain == transfer.ExpectedOut.Token.Chain)
         {
             yield return "a transfer goes to another chain";
         }
 
-        if (AssetOf(facts, transfer.In) != mandate.Hub || AssetOf(facts, transfer.ExpectedOut) != mandate.Hub)
+        if (AssetOf(facts, transfer.In) != AssetOf(facts, transfer.ExpectedOut))
         {
-            yield return $"only the hub {mandate.Hub} crosses chains";
+            yield return $"{AssetOf(facts, transfer.In)} does not become {AssetOf(facts, transfer.ExpectedOut)} by crossing";
         }
     }
 

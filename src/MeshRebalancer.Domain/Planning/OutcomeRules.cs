@@ -22,7 +22,8 @@ internal static class OutcomeRules
         var prices = PriceList.Of(plan.Before);
         var fills = plan.Legs.OfType<PlannedLeg.Swap>().Select(swap => Fill.Of(swap.In, swap.ExpectedOut, facts, prices)).ToArray();
         var sold = fills.Where(fill => IsOf(facts, fill.In, target.Asset)).Aggregate(Usd.Zero, (sum, fill) => sum + fill.ValueIn);
-        var bought = fills.Where(fill => IsOf(facts, fill.Out, target.Asset)).Aggregate(Usd.Zero, (sum, fill) => sum + fill.ValueIn);
+        // What a fill loses does not bring an asset past its target, and what it gains is no larger trade.
+        var bought = fills.Where(fill => IsOf(facts, fill.Out, target.Asset)).Aggregate(Usd.Zero, (sum, fill) => sum + (fill.ValueIn < fill.ValueOut ? fill.ValueIn : fill.ValueOut));
         if (sold > surplus)
         {
             yield return $"legs: {sold.ToText()} of {target.Asset} sold, {surplus.ToText()} above its target";

@@ -30,7 +30,10 @@ public enum LegPurpose
     /// <summary>An asset above its target into the hub.</summary>
     Sell,
 
-    /// <summary>The hub to a chain that lacks it.</summary>
+    /// <summary>An asset above its target straight into one below.</summary>
+    Direct,
+
+    /// <summary>The hub to a chain that lacks it, or an asset to a chain where it can be sold.</summary>
     Cross,
 
     /// <summary>The hub into an asset below its target.</summary>

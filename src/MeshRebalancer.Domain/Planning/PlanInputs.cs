@@ -12,8 +12,10 @@ namespace MeshRebalancer.Domain.Planning;
 /// <param name="Seen">Balances and prices.</param>
 /// <param name="GasPrices">One for each chain; ordered by chain.</param>
 /// <param name="LegPrefix">Makes leg ids unique over the rounds of a rebalance: <c>r1</c>.</param>
+/// <param name="Depth">What ways answered to <see cref="Planner.Probes"/> and <see cref="Planner.Closer"/>; without it the plan is a rough one.</param>
 public sealed record PlanInputs(
-    PortfolioFacts Facts, Mandate Mandate, MarketMap Map, Observation Seen, EquatableArray<GasPrice> GasPrices, string LegPrefix);
+    PortfolioFacts Facts, Mandate Mandate, MarketMap Map, Observation Seen, EquatableArray<GasPrice> GasPrices, string LegPrefix,
+    EquatableArray<QuoteAnswer> Depth = default);
 
 /// <summary>What a unit of gas costs now on a chain.</summary>
 /// <param name="Chain">The chain.</param>

@@ -3,14 +3,25 @@ using MeshRebalancer.Kernel;
 namespace MeshRebalancer.Domain.Planning;
 
 /// <summary>
-/// Plans sell → cross → buy through the mandate's hub, in two pure passes with the quotes between them: what to ask for, and what to do with
-/// the answers. Amounts are exact; what cannot be done is left alone and explained.
+/// Plans in pure passes with quotes between them: how deep every way is, which legs cost least together, and what exactly they do at live quotes.
+/// Without depth it plans roughly: sell → cross → buy through the mandate's hub, each leg whole. Amounts are exact; what cannot be done is left alone and
+/// explained.
 /// </summary>
 public static class Planner
 {
     /// <summary>What to sell, cross and buy at verified prices, and which quotes that needs.</summary>
     public static Result<PlanDraft, PlanRefusal> Draft(PlanInputs inputs) =>
         PlanGround.Refusal(inputs) is { } refusal ? refusal : Drafting.Run(new PlanGround(inputs));
+
+    /// <summary>
+    /// What to ask every way for that could lead towards the targets, at several sizes, before drafting: the answers that were given are the snapshot's
+    /// depth. Empty where the snapshot is no ground to plan on: <see cref="Draft"/> says why.
+    /// </summary>
+    public static EquatableArray<QuoteRequest> Probes(PlanInputs inputs) => PlanGround.Refusal(inputs) is null ? Composing.Probes(new PlanGround(inputs)) : [];
+
+    /// <summary>What to ask for besides, around the sizes that the depth so far leads to; its answers join the depth.</summary>
+    public static EquatableArray<QuoteRequest> Closer(PlanInputs inputs) =>
+        inputs.Depth.Count > 0 && PlanGround.Refusal(inputs) is null ? Composing.Closer(new PlanGround(inputs)) : [];
 
     /// <summary>The plan at the best of the answered quotes. A quote that was not answered counts as declined; an answer to nothing is ignored.</summary>
     public static Result<Plan, PlanRefusal> Complete(PlanDraft draft, EquatableArray<QuoteAnswer> answers)

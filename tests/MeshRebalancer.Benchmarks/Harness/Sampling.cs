@@ -9,6 +9,9 @@ namespace MeshRebalancer.Benchmarks.Harness;
 /// <param name="length">Of each sample.</param>
 internal sealed class Sampling(int runs, TimeSpan length)
 {
+    /// <summary>Whether one short sample is all: a look that proves that everything runs.</summary>
+    public bool IsQuick => runs == 1;
+
     /// <summary>Compares two rates.</summary>
     /// <param name="ours">Works for so long and says how much it did a second.</param>
     /// <param name="peer">Likewise.</param>

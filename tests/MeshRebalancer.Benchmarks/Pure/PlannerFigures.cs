@@ -7,7 +7,7 @@ using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Benchmarks.Pure;
 
-/// <summary>Plans of eight assets on four chains on one core, quotes at hand, beside only hashing the snapshot that each is made from.</summary>
+/// <summary>Plans of eight assets on four chains on one core, quotes at hand, beside only hashing the snapshot that each is made from; and its optimiser beside CBC.</summary>
 internal static class PlannerFigures
 {
     private const int Assets = 8;
@@ -38,6 +38,7 @@ internal static class PlannerFigures
                 }
             });
         report(new Figure.Compared($"Planner: {Assets} assets on {Chains} chains, one core", "plans/s", ours, "only hashing the same snapshot", peer));
+        OptimalityFigures.Run(sampling.IsQuick, report);
     }
 
     private static void Plan(PlanInputs inputs, EquatableArray<QuoteAnswer> answers)
