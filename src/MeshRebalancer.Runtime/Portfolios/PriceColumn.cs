@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
-using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Runtime.Portfolios;
 
