@@ -6,7 +6,6 @@ using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
-using MeshRebalancer.Kernel;
 using static MeshRebalancer.Domain.Tests.Portfolios.Sample;
 
 namespace MeshRebalancer.Domain.Tests.Policies.Slices;
