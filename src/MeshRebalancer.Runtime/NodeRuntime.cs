@@ -49,7 +49,7 @@ public sealed class NodeRuntime
         Plans = new(Observer, Networks, Venues, ports.Map, options.PlansAtOnce, time);
         _standing = new(Board, ports.Backing);
         Kinds = MeshKinds.Build(
-            new(time),
+            new(new(Plans), time),
             new(time, logs.CreateLogger<CoordinatorEffects>()),
             Rebalances(ports),
             Accounts(ports),
@@ -129,7 +129,7 @@ public sealed class NodeRuntime
         Plans,
         new(Networks, Venues, ports.Map, Board, new(Networks, _options.Accounts), _time),
         new(_options.Breakers, _time, _logs.CreateLogger<BreakerGate>()),
-        new(_standing, _time),
+        new(_standing, new(Venues), _time),
         new(Venues, _options.Accounts, new(Networks, _options.Accounts), Wait, _time),
         new(Venues, Wait, _time),
         _time,

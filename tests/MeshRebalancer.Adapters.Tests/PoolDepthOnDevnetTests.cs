@@ -67,6 +67,23 @@ public sealed class PoolDepthOnDevnetTests(ConformanceDevnet shared, ITestOutput
     }
 
     [Fact]
+    public async Task A_pool_is_measured_by_what_moves_its_price_and_by_what_was_swapped_in_it()
+    {
+        var (options, pool) = (_world.Uniswap(Chain), _world.Uniswap(Chain).Pools[0]);
+        var venue = new UniswapV3Venue(options, _world.Connection(Chain));
+        var before = await venue.MeasureAsync(pool, pool.TokenA, TimeSpan.FromHours(1), None).Value();
+        var state = await new UniswapV3Depth(options, _world.Connection(Chain)).ReadAsync(pool, 2, None).Value();
+        var moved = ConcentratedSwap.In(state, zeroForOne: true, before.Depth).ShouldBeOfType<PoolFill.Whole>();
+        Math.Pow((double)moved.SqrtPriceX96 / (double)state.SqrtPriceX96, 2).ShouldBe(0.99, 1e-4);
+        var amount = before.Depth / 1_000u;
+        await SentAsync(Contracts.Router, UniswapAbi.ExactInputSingle,
+            [new object?[] { pool.TokenA.Contract, pool.TokenB.Contract, pool.FeePips, DevnetAccounts.MarketMaker, amount, UInt256.Zero, UInt256.Zero }]);
+        var after = await venue.MeasureAsync(pool, pool.TokenA, TimeSpan.FromHours(1), None).Value();
+        (after.Volume!.Value - before.Volume!.Value).ShouldBeGreaterThanOrEqualTo(amount);
+        (await venue.MeasureAsync(pool, pool.TokenA, null, None).Value()).Volume.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Pool_that_was_never_made_is_declined()
     {
         var pool = _world.Pool(ConformanceDevnet.Ethereum, "WETH", "USDC", 10_000);

@@ -12,6 +12,7 @@ Benchmark[] all =
     new("replay", ReplayFigures.RunAsync),
     new("restart", RestartFigures.RunAsync),
     new("drift", DriftFigures.RunAsync),
+    new("wake", WakeFigures.RunAsync),
     new("garch", EstimationFigures.RunAsync),
     new("quote", QuoteFigures.RunAsync),
     new("abi", AbiFigures.RunAsync),

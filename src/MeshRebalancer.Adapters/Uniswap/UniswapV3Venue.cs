@@ -50,6 +50,10 @@ public sealed class UniswapV3Venue : ISwapVenue
     public async Task<Result<UInt256, PortError>> QuoteExactOutputAsync(Pool pool, TokenAmount exactOut, CancellationToken cancel) =>
         (await QuoteAsync(pool, exactOut, exactOutput: true, cancel)).Then<UInt256>(quote => quote.Amount);
 
+    public async Task<Result<PoolMeasure, PortError>> MeasureAsync(Pool pool, TokenId spent, TimeSpan? window, CancellationToken cancel) => Options.Pools.Contains(pool)
+        ? await new PoolMeasuring(Options, _connection).MeasureAsync(pool, spent, window, cancel)
+        : new PortError.Declined("unknown-pool", $"{Name} on chain {Chain} is not configured for {pool.TokenA} / {pool.TokenB} at {pool.FeePips} pips.");
+
     public Call Encode(ChainAction.Swap action, Address account) => UniswapWire.EncodeExactInput(Options, action, account);
 
     /// <summary>The call that buys exactly so much for at most so much.</summary>

@@ -31,13 +31,13 @@ internal static class Admission
         return state.Waiting.OrderBy(request => started.TryGetValue(request.Facts.Stream, out var last) ? last : request.At);
     }
 
-    /// <summary>Who is to be admitted now, or null. Requests that have to wait for their own day, or for other limits, are overtaken.</summary>
+    /// <summary>Who is to be admitted now, or null. Requests that have to wait for their own delay or day, or for other limits, are overtaken.</summary>
     public static RebalanceRequest? Next(CoordinatorState state, DateTimeOffset at)
     {
         if (state.Waiting.Count == 0 || state.Limits is not { } limits || state.Admitted.Count >= limits.OpenMax || StartsFree(state, limits) > at)
             return null;
 
-        var first = Order(state).FirstOrDefault(request => Alone(limits, request) is null && DayFree(state, limits, request) <= at);
+        var first = Order(state).FirstOrDefault(request => Alone(limits, request) is null && Free(state, limits, request) <= at);
         var reserved = state.Admitted.Aggregate(Usd.Zero, (sum, reservation) => sum + reservation.Request.Turnover);
         return first is not null && reserved + first.Turnover <= limits.TurnoverMax ? first : null;
     }
@@ -45,12 +45,14 @@ internal static class Admission
     /// <summary>When time alone, with nothing else changing, lets somebody go who waits; or null.</summary>
     public static DateTimeOffset? NextLook(CoordinatorState state)
     {
-        if (state.Waiting.Count == 0 || state.Recent.Count == 0 || state.Limits is not { } limits || state.Admitted.Count >= limits.OpenMax)
+        if (state.Waiting.Count == 0 || state.Limits is not { } limits || state.Admitted.Count >= limits.OpenMax)
+            return null;
+        if (state.Recent.Count == 0 && limits.StartJitterSeconds is null)
             return null;
 
         var starts = StartsFree(state, limits);
         var instants = state.Waiting.Where(request => Alone(limits, request) is null)
-            .Select(request => Later(starts, DayFree(state, limits, request)))
+            .Select(request => Later(starts, Free(state, limits, request)))
             .Distinct().Order();
         foreach (var at in instants)
         {
@@ -66,6 +68,10 @@ internal static class Admission
         limits.StartsPerMinuteMax is not { } max || state.Recent.Count < max
             ? DateTimeOffset.MinValue
             : state.Recent.Select(start => start.At).OrderDescending().ElementAt(max - 1) + Minute;
+
+    /// <summary>From when on nothing of its portfolio's own keeps a request waiting.</summary>
+    private static DateTimeOffset Free(CoordinatorState state, DeskLimits limits, RebalanceRequest request) =>
+        Later(StartJitter.Ripe(limits, request), DayFree(state, limits, request));
 
     /// <summary>From when on a request is within its portfolio's day.</summary>
     private static DateTimeOffset DayFree(CoordinatorState state, DeskLimits limits, RebalanceRequest request)

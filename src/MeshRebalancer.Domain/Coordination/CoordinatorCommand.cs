@@ -31,7 +31,9 @@ public abstract record CoordinatorCommand : ICommand
     /// <param name="Flight">What it sets in motion.</param>
     /// <param name="Standing">What stands wherever it goes, of each exposure that is limited. What is missing is unknown, never zero.</param>
     /// <param name="At">When.</param>
-    public sealed record ReserveFlight(StreamId Rebalance, LegFlight Flight, EquatableArray<Standing> Standing, DateTimeOffset At) : CoordinatorCommand;
+    /// <param name="Pool">The pool that it swaps in, where a limit asks for it; null is unknown.</param>
+    public sealed record ReserveFlight(
+        StreamId Rebalance, LegFlight Flight, EquatableArray<Standing> Standing, DateTimeOffset At, PoolStanding? Pool = null) : CoordinatorCommand;
 
     /// <summary>The durable timer: a rate may have room again.</summary>
     public sealed record ReportDue(EffectId Id, DateTimeOffset At) : CoordinatorCommand;

@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
@@ -34,6 +35,8 @@ public static class CoordinatorDecider
             return Decision<CoordinatorEvent>.Reject("wrong-desk", $"{wanted.Facts.Stream} is not of the desk of {state.Stream}.");
         if (state.Seen.Any(seen => seen.Portfolio == wanted.Facts.Stream && seen.Number >= wanted.Number))
             return Decision<CoordinatorEvent>.Nothing;
+        if (StressSizes.Refusal(wanted) is { } stressed)
+            return Decision<CoordinatorEvent>.Reject("stress-over-limit", stressed);
         if (state.Limits is { } limits && Admission.Alone(limits, wanted) is var (limit, max))
         {
             return Decision<CoordinatorEvent>.Reject(
@@ -49,10 +52,10 @@ public static class CoordinatorDecider
             return Decision<CoordinatorEvent>.Reject("not-admitted", $"{command.Rebalance} is not admitted, or has ended.");
         if (reservation.Flights.Any(flight => flight.Leg == command.Flight.Leg))
             return Decision<CoordinatorEvent>.Nothing;
-        if (FlightRules.Refuse(state, command) is var (code, reason))
+        if ((FlightRules.Refuse(state, command) ?? PoolRules.Refuse(state, command)) is var (code, reason))
             return Decision<CoordinatorEvent>.Reject(code, reason);
 
-        var reserved = new CoordinatorEvent.FlightReserved(command.Rebalance, command.Flight, command.Standing, command.At);
+        var reserved = new CoordinatorEvent.FlightReserved(command.Rebalance, command.Flight, command.Standing, command.At, command.Pool);
         return Unseen(state, FlightRules.Keys(command.Flight), command.At) is { } seen
             ? Decision<CoordinatorEvent>.Accept(seen, reserved)
             : Decision<CoordinatorEvent>.Accept(reserved);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
@@ -33,7 +34,12 @@ public abstract record CoordinatorEvent
 
     /// <summary>A leg may set this in motion: it counts against the limits until its rebalance ends.</summary>
     [WireName("coordinator.flight-reserved.v1")]
-    public sealed record FlightReserved(StreamId Rebalance, LegFlight Flight, EquatableArray<Standing> Standing, DateTimeOffset At) : CoordinatorEvent;
+    public sealed record FlightReserved(
+        StreamId Rebalance,
+        LegFlight Flight,
+        EquatableArray<Standing> Standing,
+        DateTimeOffset At,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PoolStanding? Pool = null) : CoordinatorEvent;
 
     /// <summary>The rebalance ended; its room is free.</summary>
     [WireName("coordinator.released.v1")]

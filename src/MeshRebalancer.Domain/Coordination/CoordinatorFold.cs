@@ -20,7 +20,7 @@ public static class CoordinatorFold
         {
             Admitted = Reserved(state, e.Rebalance, e).Admitted.Replace(one => one.Request.Stream == e.Rebalance, one => one with { Started = true }),
         },
-        CoordinatorEvent.FlightReserved e => Reserve(Reserved(state, e.Rebalance, e), e.Rebalance, e.Flight),
+        CoordinatorEvent.FlightReserved e => Reserve(Reserved(state, e.Rebalance, e), e.Rebalance, e.Flight) with { Takes = PoolRules.After(state, e) },
         CoordinatorEvent.Released e => state with
         {
             Admitted = [.. Reserved(state, e.Rebalance, e).Admitted.Where(one => one.Request.Stream != e.Rebalance)],

@@ -38,6 +38,7 @@ public static class CoordinatorCodec
 [JsonSerializable(typeof(LegFlight))]
 [JsonSerializable(typeof(FundedPart))]
 [JsonSerializable(typeof(Standing))]
+[JsonSerializable(typeof(PoolTake))]
 [JsonSerializable(typeof(RecentStart))]
 [JsonSerializable(typeof(FirstSeen))]
 [JsonSerializable(typeof(BreakerKey))]

@@ -13,6 +13,7 @@ namespace MeshRebalancer.Domain.Coordination;
 /// <param name="Seen">Ordered by portfolio.</param>
 /// <param name="Recent">Starts that a limit still counts, oldest first; none where no limit counts them.</param>
 /// <param name="FirstSeen">Chains and venues, and since when the desk has them; ordered by key.</param>
+/// <param name="Takes">What legs took of pools that a limit still counts, oldest first; none where no limit counts them.</param>
 public sealed record CoordinatorState(
     StreamId Stream,
     DeskLimits? Limits,
@@ -20,7 +21,8 @@ public sealed record CoordinatorState(
     EquatableArray<Reservation> Admitted,
     EquatableArray<LastSeen> Seen,
     EquatableArray<RecentStart> Recent = default,
-    EquatableArray<FirstSeen> FirstSeen = default)
+    EquatableArray<FirstSeen> FirstSeen = default,
+    EquatableArray<PoolTake> Takes = default)
 {
     /// <summary>The coordinator of a desk.</summary>
     public static StreamId StreamOf(string desk) => StreamId.Of("coordinator", desk);

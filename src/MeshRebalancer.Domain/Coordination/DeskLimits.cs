@@ -11,6 +11,8 @@ namespace MeshRebalancer.Domain.Coordination;
 /// <param name="StartsPerMinuteMax">Rebalances admitted in any 60 s, 1 … 10,000.</param>
 /// <param name="TurnoverPerPortfolioDayMax">Turnover of one portfolio's rebalances admitted in any 24 h.</param>
 /// <param name="Ramp">How the limits of a chain or venue grow while it is new.</param>
+/// <param name="StartJitterSeconds">Starts are spread over so long, by a delay drawn per portfolio: 1 … 3,600.</param>
+/// <param name="PoolShare">What share of one pool all portfolios may take together.</param>
 public sealed record DeskLimits(
     int OpenMax,
     Usd TurnoverMax,
@@ -18,7 +20,9 @@ public sealed record DeskLimits(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ExposureLimits? Exposure = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? StartsPerMinuteMax = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Usd? TurnoverPerPortfolioDayMax = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Ramp? Ramp = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Ramp? Ramp = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? StartJitterSeconds = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PoolShare? PoolShare = null)
 {
     /// <summary>The most open rebalances, and the most starts a minute, that a desk may allow.</summary>
     public const int CountLimit = 10_000;
@@ -28,6 +32,11 @@ public sealed record DeskLimits(
     [
         .. Range("openMax", OpenMax, 1, CountLimit),
         .. Range("startsPerMinuteMax", StartsPerMinuteMax, 1, CountLimit),
+        .. Range("startJitterSeconds", StartJitterSeconds, 1, StartJitter.SecondsLimit),
+        .. Range("poolShare.windowSeconds", PoolShare?.WindowSeconds, PoolShare.WindowLeast, PoolShare.WindowMost),
+        .. Range("poolShare.depthMaxBps", PoolShare?.DepthMaxBps, 1, PoolShare.DepthLimit),
+        .. Range("poolShare.volumeMaxBps", PoolShare?.VolumeMaxBps, 1, PoolShare.VolumeLimit),
+        .. PoolShare is { DepthMaxBps: null, VolumeMaxBps: null } ? ["poolShare limits nothing: depthMaxBps, volumeMaxBps or both are needed."] : Array.Empty<string>(),
         .. Range("ramp.days", Ramp?.Days, 1, Ramp.DaysLimit),
         .. Range("ramp.startBps", Ramp?.StartBps, 1, Ramp.Whole),
         .. AboveZero("turnoverMax", TurnoverMax),

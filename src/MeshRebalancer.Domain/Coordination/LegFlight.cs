@@ -16,6 +16,7 @@ namespace MeshRebalancer.Domain.Coordination;
 /// <param name="BackedBy">The bridge that backs what is received, where that is another than of what is spent; else null.</param>
 /// <param name="Value">Of what is spent, at the verified price, rounded up.</param>
 /// <param name="Funded">The parts of the value that other legs of the rebalance bring: the same money is counted once.</param>
+/// <param name="Pool">The pool that it is swapped in, by <see cref="PoolShare.NameOf"/>; null of a transfer, and of flights from before pools were told.</param>
 public sealed record LegFlight(
     string Leg,
     ChainId From,
@@ -27,7 +28,8 @@ public sealed record LegFlight(
     string? Issuer,
     string? BackedBy,
     Usd Value,
-    EquatableArray<FundedPart> Funded)
+    EquatableArray<FundedPart> Funded,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pool = null)
 {
     /// <summary>The round that the leg is of. A round begins when no leg of the one before it moves any more.</summary>
     [JsonIgnore]

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Estimation;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Slices;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Kernel;
@@ -19,6 +20,8 @@ namespace MeshRebalancer.Domain.Policies;
 /// <param name="Raise">Cash to be raised by a date, or null.</param>
 /// <param name="Routes">Venues, bridges and chains that may be used, and how far.</param>
 /// <param name="Estimation">How statistics are estimated; null where nothing needs any.</param>
+/// <param name="StressCostMaxBps">The most that a rebalance may cost at half the depth and twice the gas, in bps of what it trades: 1 … 1,000; null is no limit.</param>
+/// <param name="Slices">How large orders are spread over time; null where they are not.</param>
 public sealed record MandatePolicy(
     string Name,
     Strategy Strategy,
@@ -30,7 +33,9 @@ public sealed record MandatePolicy(
     int BufferBps,
     CashRaise? Raise,
     RouteRules Routes,
-    EstimationRules? Estimation);
+    EstimationRules? Estimation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? StressCostMaxBps = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SliceRules? Slices = null);
 
 /// <summary>How far a rebalance goes.</summary>
 public enum RebalanceTo

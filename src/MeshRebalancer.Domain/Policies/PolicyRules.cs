@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Slices;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Domain.Portfolios;
@@ -28,6 +29,8 @@ public static class PolicyRules
         .. Allowed.Range("bufferBps", policy.BufferBps, 0, 10_000),
         .. policy.Raise is { } raise ? Allowed.Range("raise.leadSeconds", raise.LeadSeconds, 0, Year) : [],
         .. policy.Routes.ChainCeilings.SelectMany(ceiling => Allowed.Range($"chains.{ceiling.Chain}.ceilingBps", ceiling.Bps, 1, 10_000)),
+        .. policy.StressCostMaxBps is { } stress ? Allowed.Range("stressCostMaxBps", stress, 1, 1_000) : [],
+        .. policy.Slices is { } slices ? Slices(slices) : [],
         .. Estimation(policy),
     ];
 
@@ -137,7 +140,7 @@ public static class PolicyRules
     private static IEnumerable<string> Estimation(MandatePolicy policy)
     {
         if (policy.Estimation is not { } rules)
-            return Allowed.When(Strategies.NeedsCovariance(policy.Strategy) || policy.Strategy is Strategy.MomentumTilt || NeedsOutlook(policy.Trigger), "estimation: missing, but the strategy or the trigger needs statistics");
+            return Allowed.When(Strategies.NeedsCovariance(policy.Strategy) || policy.Strategy is Strategy.MomentumTilt || NeedsOutlook(policy), "estimation: missing, but the strategy, the trigger or slices need statistics");
         return
         [
             .. Allowed.Range("estimation.barSeconds", rules.BarSeconds, 60, 604_800),
@@ -152,8 +155,18 @@ public static class PolicyRules
 
     private static bool HasRegimes(Trigger trigger) => trigger is Trigger.RegimeBand || Inner(trigger).Any(HasRegimes);
 
-    /// <summary>Whether a trigger asks what is expected of the market.</summary>
-    public static bool NeedsOutlook(Trigger trigger) =>
+    /// <summary>Whether a policy asks what is expected of the market.</summary>
+    public static bool NeedsOutlook(MandatePolicy policy) => policy.Slices is not null || NeedsOutlook(policy.Trigger);
+
+    private static IEnumerable<string> Slices(SliceRules rules) =>
+    [
+        .. Allowed.Range("slices.count", rules.Count, 2, 100),
+        .. Allowed.Range("slices.everySeconds", rules.EverySeconds, 60, 604_800),
+        .. Allowed.Range("slices.riskAversionMilli", rules.RiskAversionMilli, 1, 1_000_000),
+        .. Allowed.Range("slices.impactBpsPerMillion", rules.ImpactBpsPerMillion, 1, 5_000),
+    ];
+
+    private static bool NeedsOutlook(Trigger trigger) =>
         trigger is Trigger.RegimeBand or Trigger.VolatilityBand or Trigger.ForecastBand or Trigger.NoTradeRegion || Inner(trigger).Any(NeedsOutlook);
 
     private static EquatableArray<Trigger> Inner(Trigger trigger) => trigger switch

@@ -12,7 +12,7 @@ public static class Retargeting
     /// <summary>How many bars its statistics look back; none where it needs no statistics.</summary>
     public static int BarsNeeded(MandatePolicy policy)
     {
-        var statistics = Strategies.NeedsCovariance(policy.Strategy) || PolicyRules.NeedsOutlook(policy.Trigger) ? policy.Estimation?.Bars ?? 0 : 0;
+        var statistics = Strategies.NeedsCovariance(policy.Strategy) || PolicyRules.NeedsOutlook(policy) ? policy.Estimation?.Bars ?? 0 : 0;
         return Math.Max(statistics, Lookback(policy.Strategy));
     }
 

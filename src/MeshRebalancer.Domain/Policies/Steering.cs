@@ -119,13 +119,20 @@ public static class Steering
     // What would sell more than is left goes only part of the way, each asset by the same part.
     private static EquatableArray<TargetWeight> Shortened(EquatableArray<TargetWeight> aims, Valuation valuation, Usd left)
     {
-        var turnover = aims.Aggregate(Usd.Zero, (sum, aim) => sum + Drift.Above(Drift.WeightOf(valuation, aim.Asset).Value, Drift.TargetValue(valuation, aim, Rounding.Down)));
-        if (turnover <= left)
-            return aims;
-        var part = (double)UInt256.MulDiv(left.Raw, 1_000_000u, turnover.Raw, Rounding.Down) / 1e6;
+        var turnover = Turnover(aims, valuation);
+        return turnover <= left ? aims : Part(aims, valuation, (double)UInt256.MulDiv(left.Raw, 1_000_000u, turnover.Raw, Rounding.Down) / 1e6);
+    }
+
+    /// <summary>Part of the way to the aims, each asset by the same part; to whole bps.</summary>
+    public static EquatableArray<TargetWeight> Part(EquatableArray<TargetWeight> aims, Valuation valuation, double part)
+    {
         double[] now = [.. aims.Select(aim => Fraction(Drift.WeightOf(valuation, aim.Asset).Value, valuation.Notional))];
         return Fitted(aims, [.. aims.Select((aim, i) => now[i] + (part * ((aim.Bps / 1e4) - now[i])))], [], aims);
     }
+
+    /// <summary>What would be sold on the way to the aims, rounded up.</summary>
+    public static Usd Turnover(EquatableArray<TargetWeight> aims, Valuation valuation) => aims.Aggregate(
+        Usd.Zero, (sum, aim) => sum + Drift.Above(Drift.WeightOf(valuation, aim.Asset).Value, Drift.TargetValue(valuation, aim, Rounding.Down)));
 
     private static double Fraction(Usd value, Usd whole) => whole == Usd.Zero ? 0 : (double)UInt256.MulDiv(value.Raw, UInt256.PowerOfTen(15), whole.Raw, Rounding.Down) / 1e15;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Policies;
+using MeshRebalancer.Domain.Policies.Slices;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Kernel;
@@ -15,8 +16,10 @@ namespace MeshRebalancer.Domain.Portfolios;
 /// <param name="Aims">The weights to go to; empty when they are the targets.</param>
 /// <param name="Forbidden">What the mandate itself forbids now, or null.</param>
 /// <param name="Findings">What each single trigger found; empty without a policy.</param>
+/// <param name="Slice">The slice that the aims are of, or null where they are the whole way.</param>
 public sealed record Due(
-    TriggerVerdict Verdict, Valuation Valuation, string Trigger, string Direction, EquatableArray<TargetWeight> Aims, Hindrance? Forbidden, EquatableArray<Finding> Findings)
+    TriggerVerdict Verdict, Valuation Valuation, string Trigger, string Direction, EquatableArray<TargetWeight> Aims, Hindrance? Forbidden, EquatableArray<Finding> Findings,
+    Slice? Slice = null)
 {
     /// <summary>Why a rebalance that would be due by the band alone waits, or null.</summary>
     public string? HeldBack => Verdict != TriggerVerdict.Quiet ? null
@@ -54,7 +57,32 @@ public sealed record Due(
         var judgement = TriggerRules.Judge(policy.Trigger, new(valuation, book.Mandate.Targets, book.Mandate.Hub, book.Since, FlowSince(book, valuation), outlook));
         if (Steering.MustRaise(book.Mandate, policy, valuation, valuation.At))
             judgement = new(TriggerVerdict.Due, [new("raise", TriggerVerdict.Due, $"{policy.Raise!.Amount.ToText()} of {book.Mandate.Hub} must be there by {Written(policy.Raise.By)}"), .. judgement.Findings]);
-        return Aimed(book, policy, valuation, outlook, judgement);
+        return Sliced(book, policy, outlook, Aimed(book, policy, valuation, outlook, judgement));
+    }
+
+    // An order that goes over time is carried on though its first slices have brought drift home, as long as anything of it is left.
+    private static Due Sliced(PortfolioBook book, MandatePolicy policy, MarketOutlook? outlook, Due due)
+    {
+        if (policy.Slices is not { } rules || due.Verdict == TriggerVerdict.Unknown || Steering.MustRaise(book.Mandate, policy, due.Valuation, due.Valuation.At))
+            return due;
+        var open = book.Slice is { } last && last.Number < last.Of ? last : null;
+        if (due.Verdict == TriggerVerdict.Quiet && open is null)
+            return due;
+        var rest = due.Verdict == TriggerVerdict.Due ? due : Aimed(book, policy, due.Valuation, outlook, new(TriggerVerdict.Due, [new("slices", TriggerVerdict.Due, "an order is not done")]));
+        EquatableArray<TargetWeight> aims = rest.Aims.Count > 0 ? rest.Aims : book.Mandate.Targets;
+        if (Steering.Turnover(aims, due.Valuation) < book.Mandate.TradeMin)
+            return due;
+        if (open is not null && book.Since is { } ended && due.Valuation.At < ended.AddSeconds(rules.EverySeconds))
+            return rest with { Forbidden = rest.Forbidden ?? new("slice-waits", $"slices: the next of the order is due at {Written(ended.AddSeconds(rules.EverySeconds))}.") };
+        return Slicer.Next(rules, open, due.Valuation, aims, outlook) is not { } next
+            ? rest with { Forbidden = rest.Forbidden ?? new("slices-unknown", "slices: without volatilities it can't be told whether impact beats the risk of waiting.") }
+            : next.Slice is null ? rest
+            : rest with
+            {
+                Slice = next.Slice,
+                Aims = Steering.Part(aims, due.Valuation, next.Part),
+                Trigger = FormattableString.Invariant($"{rest.Trigger}; slice {next.Slice.Number} of {next.Slice.Of}"),
+            };
     }
 
     private static Due Aimed(PortfolioBook book, MandatePolicy policy, Valuation valuation, MarketOutlook? outlook, Judgement judgement)

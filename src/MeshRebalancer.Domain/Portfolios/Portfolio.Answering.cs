@@ -19,7 +19,7 @@ public static partial class Portfolio
         Who(approve.By) is { Count: > 0 } unnamed
             ? Decision<PortfolioEvent>.Reject("invalid", unnamed[0])
             : NonceOpen(state.Book) is { } open ? Decision<PortfolioEvent>.Reject(open.Code, open.Reason)
-            : Decision<PortfolioEvent>.Accept(new PortfolioEvent.Requested(approve.Rebalance, state.Before, state.Trigger, approve.By, approve.At, state.Aims));
+            : Decision<PortfolioEvent>.Accept(new PortfolioEvent.Requested(approve.Rebalance, state.Before, state.Trigger, approve.By, approve.At, state.Aims, state.Slice));
 
     private static Decision<PortfolioEvent> OnDecline(PortfolioState state, PortfolioCommand.Decline decline) => state switch
     {

@@ -1,3 +1,4 @@
+using MeshRebalancer.Domain.Policies.Slices;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 
@@ -26,7 +27,7 @@ public static partial class Portfolio
         (PortfolioState.Watching { Book.Unwrapping: { } open } s, PortfolioEvent.GasBooked e) when open.Id == e.Id => s with { Book = BookedGas(s.Book, e) },
         (PortfolioState.Watching s, PortfolioEvent.Held e) => s with { Book = s.Book with { HeldReason = e.Reason, HeldCause = e.Cause } },
         (PortfolioState.Watching s, PortfolioEvent.Proposed e) =>
-            new PortfolioState.Proposing(Starting(s.Book, e.Rebalance), e.Rebalance, e.Before, e.Trigger, e.At, e.Aims),
+            new PortfolioState.Proposing(Starting(s.Book, e.Rebalance), e.Rebalance, e.Before, e.Trigger, e.At, e.Aims, e.Slice),
         (PortfolioState.Proposing s, PortfolioEvent.Declined e) when s.Rebalance == e.Rebalance =>
             new PortfolioState.Watching(Resting(s.Book, s.Book.Mandate.CooldownSeconds, e.At) with { Since = e.At }),
         (PortfolioState.Proposing s, PortfolioEvent.Withdrawn e) when s.Rebalance == e.Rebalance => new PortfolioState.Watching(s.Book),
@@ -45,7 +46,7 @@ public static partial class Portfolio
     private static PortfolioState.Requesting Requested(PortfolioBook book, PortfolioEvent.Requested e)
     {
         var mandate = e.Aims.Count == 0 ? book.Mandate : book.Mandate with { Targets = e.Aims };
-        return new(Turned(Starting(book, e.Rebalance), mandate, e), e.Rebalance, mandate, e.Before, e.Trigger, e.At);
+        return new(Turned(Starting(book, e.Rebalance), mandate, e) with { Slice = e.Slice }, e.Rebalance, mandate, e.Before, e.Trigger, e.At);
     }
 
     private static PortfolioBook Turned(PortfolioBook book, Mandate mandate, PortfolioEvent.Requested e) => mandate.Policy?.TurnoverPerDayBps is null ? book : book with
@@ -60,12 +61,19 @@ public static partial class Portfolio
         TargetsAt = e.Mandate.Policy is { } policy && policy.Strategy == book.Mandate.Policy?.Strategy && e.Mandate.Targets == book.Mandate.Targets ? book.TargetsAt : null,
     };
 
-    private static PortfolioState.Watching Closed(PortfolioBook book, PortfolioEvent.Closed e) => new(Resting(book, e.Outcome switch
+    private static PortfolioState.Watching Closed(PortfolioBook book, PortfolioEvent.Closed e) => new(Resting(book with { Slice = Reached(book.Slice, e.Outcome) }, e.Outcome switch
     {
         RebalanceOutcome.NotStarted => Math.Max(book.Mandate.CooldownSeconds, NotStartedPauseSeconds),
         RebalanceOutcome.Completed or RebalanceOutcome.Incomplete => book.Mandate.CooldownSeconds,
     }, e.At) with
     { Since = e.At });
+
+    // A slice that never began is the next one again.
+    private static Slice? Reached(Slice? slice, RebalanceOutcome outcome) => outcome switch
+    {
+        RebalanceOutcome.NotStarted => slice is { Number: > 1 } ? slice with { Number = slice.Number - 1 } : null,
+        RebalanceOutcome.Completed or RebalanceOutcome.Incomplete => slice,
+    };
 
     private static PortfolioBook Starting(PortfolioBook book, int rebalance) => book with
     {

@@ -42,8 +42,8 @@ public static partial class Portfolio
             : book.Mandate.Mode switch
             {
                 MandateMode.Observe => Hold(book, new("observe-only", $"Observe only: {due.Direction} and would be rebalanced.", due.Direction), seen.At),
-                MandateMode.Propose => [new PortfolioEvent.Proposed(number, due.Valuation, due.Trigger, seen.At, due.Aims)],
-                MandateMode.Automatic => [new PortfolioEvent.Requested(number, due.Valuation, due.Trigger, null, seen.At, due.Aims)],
+                MandateMode.Propose => [new PortfolioEvent.Proposed(number, due.Valuation, due.Trigger, seen.At, due.Aims, due.Slice)],
+                MandateMode.Automatic => [new PortfolioEvent.Requested(number, due.Valuation, due.Trigger, null, seen.At, due.Aims, due.Slice)],
                 _ => throw new InvalidOperationException($"{book.Mandate.Mode} is no mode."),
             };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Slices;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
 
@@ -53,7 +54,8 @@ public abstract record PortfolioEvent
         Valuation Before,
         string Trigger,
         DateTimeOffset At,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TargetWeight> Aims = default) : PortfolioEvent;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TargetWeight> Aims = default,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Slice? Slice = null) : PortfolioEvent;
 
     /// <summary>Somebody said no.</summary>
     [WireName("portfolio.proposal-declined.v1")]
@@ -71,7 +73,8 @@ public abstract record PortfolioEvent
         string Trigger,
         string? By,
         DateTimeOffset At,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TargetWeight> Aims = default) : PortfolioEvent;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EquatableArray<TargetWeight> Aims = default,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Slice? Slice = null) : PortfolioEvent;
 
     /// <summary>The coordinator has the request.</summary>
     [WireName("portfolio.rebalance-handed-over.v1")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies.Slices;
 using MeshRebalancer.Kernel;
 
 namespace MeshRebalancer.Domain.Portfolios;
@@ -24,7 +25,7 @@ public abstract record PortfolioState
 
     /// <summary>A proposal waits for a person. It is withdrawn when drift comes home by itself; once approved it is planned on fresh facts.</summary>
     public sealed record Proposing(
-        PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, DateTimeOffset At, EquatableArray<TargetWeight> Aims = default) : PortfolioState;
+        PortfolioBook Book, int Rebalance, Valuation Before, string Trigger, DateTimeOffset At, EquatableArray<TargetWeight> Aims = default, Slice? Slice = null) : PortfolioState;
 
     /// <summary>The coordinator is being asked, always for the same: an amended mandate waits in the book for the next rebalance.</summary>
     public sealed record Requesting(PortfolioBook Book, int Rebalance, Mandate Mandate, Valuation Before, string Trigger, DateTimeOffset At) : PortfolioState;
@@ -50,6 +51,7 @@ public abstract record PortfolioState
 /// <param name="Reopened">Transactions of ended rebalances that a reorg took away and whose nonces are open: nothing starts before each is mined again or given up.</param>
 /// <param name="Unwrapping">What is about to become the account's gas, or null.</param>
 /// <param name="HeldCause">What stays the same of <paramref name="HeldReason"/> while its figures move; null where the reason has none.</param>
+/// <param name="Slice">The last slice that was asked for of an order that goes over time; null where none is.</param>
 public sealed record PortfolioBook(
     PortfolioFacts Facts,
     Mandate Mandate,
@@ -66,7 +68,8 @@ public sealed record PortfolioBook(
     EquatableArray<DayTurnover> Turnovers = default,
     EquatableArray<EffectId> Reopened = default,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GasReservation? Unwrapping = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldCause = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldCause = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Slice? Slice = null)
 {
     /// <summary>How many noticed transfers are kept in the book.</summary>
     public const int NoticedMax = 20;

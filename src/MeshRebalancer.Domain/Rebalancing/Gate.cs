@@ -42,5 +42,5 @@ public sealed record LegBlock(string Code, string Reason)
     /// Whether a leg that is blocked under this code waits for others to free room under a limit on value. That is not the leg's fault either; but
     /// two rebalances may wait for each other's room, so it does not wait for ever (<see cref="RebalanceLimits.RoomHoldsMax"/>).
     /// </summary>
-    public static bool IsFull(string code) => Coordination.ValueLimits.All.Any(limit => code == Coordination.ValueLimits.OverLimit(limit));
+    public static bool IsFull(string code) => Coordination.PoolShare.IsFull(code) || Coordination.ValueLimits.All.Any(limit => code == Coordination.ValueLimits.OverLimit(limit));
 }

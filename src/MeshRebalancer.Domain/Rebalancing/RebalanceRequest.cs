@@ -14,8 +14,16 @@ namespace MeshRebalancer.Domain.Rebalancing;
 /// <param name="Notional">The portfolio's value.</param>
 /// <param name="Turnover">Value that stands on the wrong side of its target: an upper bound for what one round moves.</param>
 /// <param name="At">When it was asked for.</param>
+/// <param name="Stress">What it would cost in a worse market, where the mandate limits that; null where it was not asked.</param>
 public sealed record RebalanceRequest(
-    PortfolioFacts Facts, int Number, Mandate Mandate, string Trigger, Usd Notional, Usd Turnover, DateTimeOffset At)
+    PortfolioFacts Facts,
+    int Number,
+    Mandate Mandate,
+    string Trigger,
+    Usd Notional,
+    Usd Turnover,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StressTest? Stress = null)
 {
     /// <summary>The rebalance's own stream.</summary>
     [JsonIgnore]

@@ -96,7 +96,7 @@ public sealed class Backtest
         if (Portfolio.Outstanding(_state).OfType<PortfolioEffect.RequestAdmission>().FirstOrDefault() is not { } asked)
             return;
         Tell(new PortfolioCommand.ConfirmTold(asked.Id, null, _market.Bar.At));
-        Plan(asked.Request, seen).Match(
+        Stressed(asked.Request, seen).Match(
             plan =>
             {
                 (_legs, _rebalances) = (new(_market, _setup.Costs, asked.Request, plan, _chance?.Of(asked.Request.Stream.ToString())), _rebalances + 1);
@@ -109,6 +109,27 @@ public sealed class Backtest
                 Tell(new PortfolioCommand.Close(asked.Request.Number, new RebalanceOutcome.NotStarted(refusal.Code, refusal.Reason), _market.Bar.At));
                 return false;
             });
+    }
+
+    // As the service does before it asks for admission: the largest part of the way that may be afforded in a worse market.
+    private Result<Plan, PlanRefusal> Stressed(RebalanceRequest request, Observation seen)
+    {
+        var made = Plan(request, seen);
+        if (_policy.StressCostMaxBps is not { } max)
+            return made;
+        string? why = null;
+        foreach (var part in StressSizes.PartsBps)
+        {
+            if (made is not Result<Plan, PlanRefusal>.Ok { Value: var whole})
+                break;
+            made = Plan(StressSizes.Part(request, whole.Before, part), seen);
+            if (made is Result<Plan, PlanRefusal>.Ok { Value: var plan })
+                why = StressTest.Of(plan, request.Facts, part, [.. StressTest.Questions(plan).Select(_market.Quote)]).Refusal(max);
+            if (why is null)
+                return made;
+        }
+
+        return why is null ? made : new PlanRefusal("stress-over-limit", why, Final: true);
     }
 
     private Result<Plan, PlanRefusal> Plan(RebalanceRequest request, Observation seen) =>

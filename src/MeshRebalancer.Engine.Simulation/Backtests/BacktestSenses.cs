@@ -29,7 +29,7 @@ internal sealed class BacktestSenses(BacktestSetup setup)
         if (_reviewed is { } last && at < last.AddSeconds(_policy.Estimation?.ReviewSeconds ?? 86_400))
             return false;
         _reviewed = at;
-        if (_policy.Estimation is { } rules && PolicyRules.NeedsOutlook(_policy.Trigger))
+        if (_policy.Estimation is { } rules && PolicyRules.NeedsOutlook(_policy))
             Outlook = Estimates.Outlook(History(bar), rules, Outlook?.Regime, at).Match<MarketOutlook?>(outlook => outlook, Trouble<MarketOutlook>);
         return true;
     }

@@ -24,6 +24,13 @@ internal sealed class SimVenue(SimRouter router, SimEndpoint endpoint, NodeLine 
             : new PortError.Declined("no-liquidity", "no such pool"),
         cancel);
 
+    // Strangers turn a pool over once a day here.
+    public Task<Result<PoolMeasure, PortError>> MeasureAsync(Pool pool, TokenId spent, TimeSpan? window, CancellationToken cancel) => line.AskAsync<PoolMeasure>(
+        () => router.Find(pool.TokenA, pool.TokenB) is { } found
+            ? new PoolMeasure(found.DepthOf(endpoint.Read, spent), window is { } back ? found.DepthOf(endpoint.Read, spent) * 200u * (ulong)back.TotalSeconds / 86_400u : null)
+            : new PortError.Declined("no-liquidity", "no such pool"),
+        cancel);
+
     public Call Encode(ChainAction.Swap action, Address account) => line.World.Forger.Encode(action, account);
 
     public ActionOutcome Read(ChainAction.Swap action, Address account, Receipt receipt) => SimRouter.Read(action, account, receipt);

@@ -79,6 +79,9 @@ internal static class OutsideSabotages
 
         public Task<Result<QuoteAnswer.Given, PortError>> QuoteAsync(QuoteRequest.Swap request, CancellationToken cancel) => inner.QuoteAsync(request, cancel);
 
+        public Task<Result<PoolMeasure, PortError>> MeasureAsync(Pool pool, TokenId spent, TimeSpan? window, CancellationToken cancel) =>
+            inner.MeasureAsync(pool, spent, window, cancel);
+
         public Call Encode(ChainAction.Swap action, Address account) =>
             inner.Encode(SetsMinimum ? action : action with { OutMin = action.OutMin with { Raw = UInt256.One } }, account);
 

@@ -56,6 +56,9 @@ internal sealed class SimPool
         return Out(given, read(Ledger.Held(give.Id.Contract, Address)), read(Ledger.Held(take.Id.Contract, Address)), Pool.FeePips);
     }
 
+    /// <summary>What moves its price by about 1%: of x × y, half a percent of what stands there.</summary>
+    public UInt256 DepthOf(Func<Slot, UInt256> read, TokenId spent) => read(Ledger.Held((spent == A.Id ? A : B).Id.Contract, Address)) / 200u;
+
     /// <summary>The pool's own price of an asset in dollars, the other side at its true one.</summary>
     public double Dollars(AssetId asset, Func<Slot, UInt256> read)
     {

@@ -2,6 +2,7 @@ using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Kernel;
+using MeshRebalancer.Runtime.Markets;
 using MeshRebalancer.Runtime.Planning;
 using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.Runtime.Risk;
@@ -12,7 +13,8 @@ namespace MeshRebalancer.Hosting.Api;
 /// <param name="readings">States.</param>
 /// <param name="observer">Balances and prices.</param>
 /// <param name="plans">Plans, on live quotes.</param>
-internal sealed class Explaining(Readings readings, Observer observer, PlanMaker plans)
+/// <param name="estimates">What is expected of the market: the same that the portfolio is judged by.</param>
+internal sealed class Explaining(Readings readings, Observer observer, PlanMaker plans, MarketEstimates estimates)
 {
     /// <summary>The explanation, or null where the portfolio is not open.</summary>
     public async Task<ExplanationView?> PortfolioAsync(string id, CancellationToken cancel)
@@ -20,7 +22,7 @@ internal sealed class Explaining(Readings readings, Observer observer, PlanMaker
         if (await readings.StateAsync(id, cancel) is not { State: PortfolioState state } || Portfolio.BookOf(state) is not { } book)
             return null;
         var seen = await observer.ObserveAsync(book.Facts, book.Mandate, cancel);
-        var standing = Portfolio.Explain(book, seen, null);
+        var standing = Portfolio.Explain(book, seen, estimates.Of(book.Mandate)?.Outlook);
         return ExplanationViews.Of(state, standing, seen.At, state is PortfolioState.Watching ? await TrialAsync(book, standing, cancel) : null);
     }
 

@@ -20,11 +20,13 @@ internal static class CoordinatorSection
         var starts = node.Has("startsPerMinuteMax") ? (int?)node.Integer("startsPerMinuteMax", 1, DeskLimits.CountLimit) : null;
         var day = Money.Usd(node, "turnoverPerPortfolioDayMaxUsd", required: false);
         var ramp = RampOf(node.Child("ramp", required: false));
+        var jitter = node.Has("startJitterSeconds") ? (int?)node.Integer("startJitterSeconds", 1, StartJitter.SecondsLimit) : null;
+        var share = ShareOf(node.Child("poolShare", required: false));
         node.Close();
         if (open is null || turnover is null)
             return null;
 
-        var limits = new DeskLimits((int)open, turnover.Value, flight, exposure, starts, day, ramp);
+        var limits = new DeskLimits((int)open, turnover.Value, flight, exposure, starts, day, ramp, jitter, share);
         foreach (var violation in limits.Violations())
         {
             node.Violate("", "is not possible: " + violation);
@@ -46,7 +48,32 @@ internal static class CoordinatorSection
         Add(node, "turnoverPerPortfolioDayMaxUsd", limits.TurnoverPerPortfolioDayMax);
         if (limits.Ramp is { } ramp)
             node["ramp"] = new JsonObject { ["days"] = ramp.Days, ["startBps"] = ramp.StartBps };
+        if (limits.StartJitterSeconds is { } jitter)
+            node["startJitterSeconds"] = jitter;
+        if (limits.PoolShare is { } share)
+            node["poolShare"] = Write(share);
         return node;
+    }
+
+    private static JsonObject Write(PoolShare share)
+    {
+        var node = new JsonObject { ["windowSeconds"] = share.WindowSeconds };
+        if (share.DepthMaxBps is { } depth)
+            node["depthMaxBps"] = depth;
+        if (share.VolumeMaxBps is { } volume)
+            node["volumeMaxBps"] = volume;
+        return node;
+    }
+
+    private static PoolShare? ShareOf(ConfigNode? node)
+    {
+        if (node is null)
+            return null;
+        var window = node.Integer("windowSeconds", PoolShare.WindowLeast, PoolShare.WindowMost);
+        var depth = node.Has("depthMaxBps") ? (int?)node.Integer("depthMaxBps", 1, PoolShare.DepthLimit) : null;
+        var volume = node.Has("volumeMaxBps") ? (int?)node.Integer("volumeMaxBps", 1, PoolShare.VolumeLimit) : null;
+        node.Close();
+        return window is null ? null : new((int)window, depth, volume);
     }
 
     private static FlightLimits? Flight(ConfigNode? node)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Policies;
+using MeshRebalancer.Domain.Policies.Slices;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Domain.Portfolios;
@@ -65,10 +66,24 @@ public static class MandateReader
         var buffer = node.Whole("bufferBps", 0);
         var raise = BlackoutSection.Raise(node.Child("raise", required: false));
         var estimation = EstimationSection.Read(node.Child("estimation", required: false));
+        var stress = node.Has("stressCostMaxBps") ? node.Whole("stressCostMaxBps") : null;
+        var slices = Slices(node.Child("slices", required: false));
         var routes = Routes(node);
         return name is null || strategy is null || trigger is null || to is null || buffer is null
             ? null
-            : new(name, strategy, trigger, to.Value, assets, blackouts, turnover, buffer.Value, raise, routes, estimation);
+            : new(name, strategy, trigger, to.Value, assets, blackouts, turnover, buffer.Value, raise, routes, estimation, stress, slices);
+    }
+
+    private static SliceRules? Slices(ConfigNode? node)
+    {
+        if (node is null)
+            return null;
+        var (schedule, count, every) = (node.Choice<SliceSchedule>("schedule"), node.Whole("count"), node.Whole("everySeconds"));
+        var (aversion, impact) = (node.Whole("riskAversionMilli", 3_000), node.Whole("impactBpsPerMillion"));
+        node.Close();
+        return schedule is null || count is null || every is null || aversion is null || impact is null
+            ? null
+            : new(schedule.Value, count.Value, every.Value, aversion.Value, impact.Value);
     }
 
     private static Mandate? Mandate(ConfigNode node, MandatePolicy? policy, EquatableArray<AssetId> assets, EquatableArray<GasReserve> reserves)

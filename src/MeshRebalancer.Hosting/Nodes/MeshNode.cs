@@ -215,6 +215,7 @@ public sealed class MeshNode : IAsyncDisposable
         .AddSingleton(_runtime.Networks)
         .AddSingleton(_runtime.Observer)
         .AddSingleton(_runtime.Plans)
+        .AddSingleton(_runtime.Estimates)
         .AddSingleton<Explaining>()
         .AddSingleton<AccountBalances>()
         .AddSingleton(_latest)

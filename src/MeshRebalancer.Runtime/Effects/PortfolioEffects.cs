@@ -1,13 +1,15 @@
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Ports.Streams;
+using MeshRebalancer.Runtime.Planning;
 using MeshRebalancer.Runtime.Streams;
 
 namespace MeshRebalancer.Runtime.Effects;
 
 /// <summary>Carries out what the world owes a portfolio.</summary>
+/// <param name="stress">Asks what a request would cost in a worse market.</param>
 /// <param name="time">Stamps reports.</param>
-public sealed class PortfolioEffects(TimeProvider time) : IEffectHandler<PortfolioEffect>
+public sealed class PortfolioEffects(StressGate stress, TimeProvider time) : IEffectHandler<PortfolioEffect>
 {
     public Task HandleAsync(PortfolioEffect effect, IStreams streams, CancellationToken cancel) => effect switch
     {
@@ -17,7 +19,8 @@ public sealed class PortfolioEffects(TimeProvider time) : IEffectHandler<Portfol
     // A refusal is an answer: the portfolio closes its request with the reason.
     private async Task RequestAsync(PortfolioEffect.RequestAdmission effect, IStreams streams, CancellationToken cancel)
     {
-        var reply = await streams.AskAsync(effect.Coordinator, new CoordinatorCommand.Request(effect.Request, time.GetUtcNow()), cancel);
+        var request = await stress.AskAsync(effect.Request, streams, cancel);
+        var reply = await streams.AskAsync(effect.Coordinator, new CoordinatorCommand.Request(request, time.GetUtcNow()), cancel);
         var refusal = reply switch
         {
             Reply.Saved => null,

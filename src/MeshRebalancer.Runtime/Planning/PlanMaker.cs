@@ -70,6 +70,10 @@ public sealed class PlanMaker
         }
     }
 
+    /// <summary>All answers to these questions, or what could not be read.</summary>
+    public Task<Result<EquatableArray<QuoteAnswer>, string>> QuotesAsync(EquatableArray<QuoteRequest> wanted, CancellationToken cancel) =>
+        _quotes.AskAsync(wanted, cancel);
+
     private async Task<Result<PlanInputs, PlanRefusal>> SnapshotAsync(RebalanceRequest request, int round, MarketMap map, CancellationToken cancel)
     {
         var seen = _observer.ObserveAsync(request.Facts, request.Mandate, cancel);

@@ -11,7 +11,7 @@ namespace MeshRebalancer.Runtime.Portfolios;
 public sealed class WakeIndex
 {
     private readonly Dictionary<StreamId, int> _rows = [];
-    private readonly Dictionary<AssetId, Column> _columns = [];
+    private readonly Dictionary<AssetId, PriceColumn> _columns = [];
     private readonly Stack<int> _free = [];
     private StreamId?[] _portfolios = new StreamId?[16];
     private long[] _expires = new long[16];
@@ -35,7 +35,7 @@ public sealed class WakeIndex
         _expires[row] = expires.UtcTicks;
         foreach (var asset in assets)
         {
-            ColumnOf(asset).Set(row, Bounds(asset, region));
+            ColumnOf(asset).Set(row, region, region?.Intervals.FirstOrDefault(interval => interval.Asset == asset));
         }
     }
 
@@ -65,20 +65,19 @@ public sealed class WakeIndex
     public IReadOnlyList<StreamId> Expired(DateTimeOffset now)
     {
         var ticks = now.UtcTicks;
-        return [.. Rows(Enumerable.Range(0, _expires.Length).Where(row => _expires[row] < ticks)).Order()];
-    }
+        List<int> expired = [];
+        for (var row = 0; row < _expires.Length; row++)
+        {
+            if (_expires[row] < ticks)
+                expired.Add(row);
+        }
 
-    private static (UInt256 Low, UInt256 High) Bounds(AssetId asset, WakeRegion? region)
-    {
-        if (region is null)
-            return (UInt256.MaxValue, UInt256.Zero);
-        var interval = region.Intervals.FirstOrDefault(interval => interval.Asset == asset);
-        return interval is null ? (UInt256.Zero, UInt256.MaxValue) : (interval.Low.Raw, interval.High.Raw);
+        return [.. Rows(expired).Order()];
     }
 
     private IEnumerable<StreamId> Rows(IEnumerable<int> rows) => rows.Select(row => _portfolios[row]).OfType<StreamId>();
 
-    private Column ColumnOf(AssetId asset)
+    private PriceColumn ColumnOf(AssetId asset)
     {
         if (!_columns.TryGetValue(asset, out var column))
             _columns[asset] = column = new(_portfolios.Length);
@@ -107,31 +106,5 @@ public sealed class WakeIndex
         {
             column.Grow(length);
         }
-    }
-
-    private sealed class Column(int length)
-    {
-        private UInt256[] _low = new UInt256[length];
-        private UInt256[] _high = new UInt256[length];
-        private bool[] _matters = new bool[length];
-
-        public void Set(int row, (UInt256 Low, UInt256 High) bounds) => (_low[row], _high[row], _matters[row]) = (bounds.Low, bounds.High, true);
-
-        public void Clear(int row) => _matters[row] = false;
-
-        public void Grow(int to)
-        {
-            Array.Resize(ref _low, to);
-            Array.Resize(ref _high, to);
-            Array.Resize(ref _matters, to);
-        }
-
-        public IEnumerable<int> Left(PriceView view) => Enumerable.Range(0, _matters.Length).Where(row => Leaves(row, view));
-
-        public bool Leaves(int row, PriceView view) => _matters[row] && view switch
-        {
-            PriceView.Known known => known.Price.Raw < _low[row] || known.Price.Raw > _high[row],
-            PriceView.Unknown => true,
-        };
     }
 }

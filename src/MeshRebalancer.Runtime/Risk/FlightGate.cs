@@ -13,8 +13,9 @@ namespace MeshRebalancer.Runtime.Risk;
 /// stored there, so whoever asks again after a crash finds the same room reserved.
 /// </summary>
 /// <param name="standing">What stands where the leg goes.</param>
+/// <param name="pools">The pool that it swaps in.</param>
 /// <param name="time">Stamps questions.</param>
-public sealed class FlightGate(StandingBook standing, TimeProvider time)
+public sealed class FlightGate(StandingBook standing, PoolGauge pools, TimeProvider time)
 {
     private static readonly RebalanceAggregate Rebalances = new();
 
@@ -28,11 +29,12 @@ public sealed class FlightGate(StandingBook standing, TimeProvider time)
         var state = (CoordinatorState)(await streams.ReadAsync(stream, cancel)).State;
         var flight = FlightOf(effect, price.Price);
         var limited = flight.CountsAgainst().Where(one => one.Limit.IsExposure() && state.Limits?.Of(one.Limit) is not null).ToArray();
-        return await standing.OfAsync(effect.Request.Facts.Desk, limited, streams, cancel) switch
+        var stands = await standing.OfAsync(effect.Request.Facts.Desk, limited, streams, cancel);
+        var pool = await pools.OfAsync(effect, price.Price, state.Limits?.PoolShare, cancel);
+        return stands.Then(there => pool.Then<CoordinatorCommand.ReserveFlight>(found => new CoordinatorCommand.ReserveFlight(effect.Request.Stream, flight, there, time.GetUtcNow(), found))) switch
         {
-            Result<EquatableArray<Standing>, Block>.Fail fail => fail.Error,
-            Result<EquatableArray<Standing>, Block>.Ok ok => await streams.AskAsync(
-                stream, new CoordinatorCommand.ReserveFlight(effect.Request.Stream, flight, ok.Value, time.GetUtcNow()), cancel) is Reply.Refused refused
+            Result<CoordinatorCommand.ReserveFlight, Block>.Fail fail => fail.Error,
+            Result<CoordinatorCommand.ReserveFlight, Block>.Ok ok => await streams.AskAsync(stream, ok.Value, cancel) is Reply.Refused refused
                 ? new Block(refused.Code, refused.Reason)
                 : null,
         };
@@ -59,7 +61,8 @@ public sealed class FlightGate(StandingBook standing, TimeProvider time)
             after.Issuer == before.Issuer ? null : after.Issuer,
             after.BackedBy == before.BackedBy ? null : after.BackedBy,
             price.ValueOf(effect.AmountIn.Raw, spent.Decimals, Rounding.Up),
-            [.. Funded(leg, effect.AmountIn.Raw).Select(part => new FundedPart(part.Leg, price.ValueOf(part.Raw, spent.Decimals, Rounding.Down)))]);
+            [.. Funded(leg, effect.AmountIn.Raw).Select(part => new FundedPart(part.Leg, price.ValueOf(part.Raw, spent.Decimals, Rounding.Down)))],
+            leg is PlannedLeg.Swap swap ? PoolShare.NameOf(swap.Pool) : null);
     }
 
     /// <summary>What the leg does not hold already, shared among the legs that bring it as the plan counted on them.</summary>

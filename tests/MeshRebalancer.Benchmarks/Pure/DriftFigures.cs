@@ -35,7 +35,7 @@ internal static class DriftFigures
         report(new Figure.Compared($"Drift at {Assets} assets, one core", "portfolios/s", ours, "adding up the same 256-bit amounts", peer));
     }
 
-    private static void Judge(PortfolioBook book, Observation seen)
+    internal static void Judge(PortfolioBook book, Observation seen)
     {
         if (Drift.Value(book, seen) is not Result<Valuation, Hindrance>.Ok ok || !Drift.IsPastBand(ok.Value, book.Mandate))
             throw new InvalidOperationException("The portfolio stands outside its band.");
@@ -54,7 +54,7 @@ internal static class DriftFigures
     }
 
     // Equal targets and, but for the first asset, equal values: one asset stands past its band.
-    private static (PortfolioBook Book, Observation Seen) Portfolio()
+    internal static (PortfolioBook Book, Observation Seen) Portfolio()
     {
         var chain = new ChainId(1);
         AssetId[] assets = [.. Enumerable.Range(0, Assets).Select(number => AssetId.Parse("ASSET" + Text(number)))];

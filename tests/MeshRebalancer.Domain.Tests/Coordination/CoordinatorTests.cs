@@ -15,7 +15,7 @@ public sealed class CoordinatorTests
 
     /// <summary>Every limit there is.</summary>
     private static readonly DeskLimits Limited = new(
-        2, Usd.Of(1_000), new(Usd.Of(900), Usd.Of(800), Usd.Of(700), Usd.Of(600)), new(Usd.Of(500), Usd.Of(400), Usd.Of(300), Usd.Of(200)), 3, Usd.Of(2_000), new(10, 1_000));
+        2, Usd.Of(1_000), new(Usd.Of(900), Usd.Of(800), Usd.Of(700), Usd.Of(600)), new(Usd.Of(500), Usd.Of(400), Usd.Of(300), Usd.Of(200)), 3, Usd.Of(2_000), new(10, 1_000), null, new(600, 500, 50));
 
     public static TheoryData<string> WireNames => [.. CoordinatorCodec.Events.Names];
 
@@ -158,7 +158,7 @@ public sealed class CoordinatorTests
         var (_, payload) = CoordinatorCodec.Events.Encode(new CoordinatorEvent.Configured(Limited with { Exposure = new(PerIssuerMax: Usd.Of(1)), InFlight = null }, T0));
         Encoding.UTF8.GetString(payload).ShouldBe(
             """
-            {"limits":{"openMax":2,"turnoverMax":{"raw":"1000000000000000000000"},"exposure":{"perIssuerMax":{"raw":"1000000000000000000"}},"startsPerMinuteMax":3,"turnoverPerPortfolioDayMax":{"raw":"2000000000000000000000"},"ramp":{"days":10,"startBps":1000}},"at":"2026-03-01T12:00:00+00:00"}
+            {"limits":{"openMax":2,"turnoverMax":{"raw":"1000000000000000000000"},"exposure":{"perIssuerMax":{"raw":"1000000000000000000"}},"startsPerMinuteMax":3,"turnoverPerPortfolioDayMax":{"raw":"2000000000000000000000"},"ramp":{"days":10,"startBps":1000},"poolShare":{"windowSeconds":600,"depthMaxBps":500,"volumeMaxBps":50}},"at":"2026-03-01T12:00:00+00:00"}
             """.Trim());
     }
 
@@ -180,6 +180,8 @@ public sealed class CoordinatorTests
         new CoordinatorEvent.Started(Wanted("a", 1, 400).Stream, T0),
         new CoordinatorEvent.FlightReserved(Wanted("a", 1, 400).Stream, Sale("r1.leg1", 300), Everywhere(Sale("r1.leg1", 300), 5), T0),
         new CoordinatorEvent.FlightReserved(Wanted("a", 1, 400).Stream, Crossing("r1.leg2", 300, new FundedPart("r1.leg1", Usd.Of(300))), [], T0),
+        new CoordinatorEvent.FlightReserved(
+            Wanted("a", 1, 400).Stream, Sale("r2.leg1", 50) with { Pool = "uniswap-v3@1:weth/usdc/500" }, [], T0, new(Usd.Of(9_000), Usd.Of(70_000))),
         new CoordinatorEvent.Released(Wanted("a", 1, 400).Stream, T0),
         new CoordinatorEvent.Admitted(Wanted("b", 4, 700), T0),
     ];

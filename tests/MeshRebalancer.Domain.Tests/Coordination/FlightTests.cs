@@ -147,7 +147,7 @@ public sealed class FlightTests
         desk.State.InUse(T0.AddDays(10)).ShouldHaveSingleItem().Max.ShouldBe(Usd.Of(1_000));
     }
 
-    private static Scenario<CoordinatorState, CoordinatorCommand, CoordinatorEvent, CoordinatorEffect> Admitted(
+    internal static Scenario<CoordinatorState, CoordinatorCommand, CoordinatorEvent, CoordinatorEffect> Admitted(
         DeskLimits limits, params Domain.Rebalancing.RebalanceRequest[] requests) =>
         requests.Aggregate(Under(limits), (desk, request) => desk.When(new CoordinatorCommand.Request(request, T0)).Next);
 

@@ -1,6 +1,7 @@
 using MeshRebalancer.Domain.Estimation;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Policies;
+using MeshRebalancer.Domain.Policies.Slices;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Domain.Portfolios;
@@ -87,6 +88,35 @@ public sealed class BacktestTests
     }
 
     [Fact]
+    public void What_would_cost_too_much_in_a_worse_market_goes_part_of_the_way_or_waits()
+    {
+        BacktestRun Stressed(int? bps) => Run(With(Mandate(new Trigger.AbsoluteBand(500)), policy => policy with { StressCostMaxBps = bps }), Prices([100, 200, 200, 200]));
+        var whole = Stressed(null).Trades[0];
+        // 24,000 in a pool of ten million a side lose 5 bps of fee, and 24 of impact: 29 bps, and 4 dollars of gas.
+        Stressed(35).Trades[0].Value.ShouldBe(whole.Value);
+        BacktestFigures.Number(Stressed(21).Trades[0].Value).ShouldBe(12_000, 10);
+        var none = Stressed(1);
+        none.Trades.ShouldBeEmpty();
+        none.Refusals["stress-over-limit"].ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void A_large_order_goes_in_slices_that_together_cost_less()
+    {
+        var history = Prices([.. Walked(9, 40), .. Enumerable.Repeat(300d, 12)]);
+        BacktestRun Sliced(SliceRules? slices) => Backtest.Run(Setup(With(Mandate(new Trigger.AbsoluteBand(1_500)), policy => policy with
+        {
+            Slices = slices,
+            Estimation = new(86_400, 30, VolatilityModel.Ewma, 940, 1, ShrinkageTarget.ConstantCorrelation, 86_400, null),
+        }), history) with { FirstBar = 35, Initial = Usd.Of(200_000) });
+        var (atOnce, sliced) = (Sliced(null), Sliced(new(SliceSchedule.Equal, 5, 86_400, 100, 1_000)));
+        atOnce.Trades.Count.ShouldBe(1);
+        sliced.Trades.Count.ShouldBe(5);
+        BacktestFigures.Of(sliced).Cost.Slippage.ShouldBeLessThan(new Usd(BacktestFigures.Of(atOnce).Cost.Slippage.Raw / 3u));
+        sliced.Points[^1].Valuation.Weights.Single(weight => weight.Asset == Btc).WeightBps.ShouldBeInRange(5_990, 6_010);
+    }
+
+    [Fact]
     public void Without_costs_a_tight_band_follows_the_continuously_rebalanced_target()
     {
         var history = Walk(5, 300, _ => 0.04);
@@ -149,6 +179,14 @@ public sealed class BacktestTests
 
     private static Mandate Mandate(Trigger trigger) => Of(new MandatePolicy(
         "test", new Strategy.Fixed([new(Cash, 4_000), new(Btc, 6_000)]), trigger, RebalanceTo.Target, [], [], null, 0, null, RouteRules.Free, null), [new(Cash, 4_000), new(Btc, 6_000)]);
+
+    private static Mandate With(Mandate mandate, Func<MandatePolicy, MandatePolicy> change) => mandate with { Policy = change(mandate.Policy!) };
+
+    private static IEnumerable<double> Walked(int seed, int bars)
+    {
+        var random = new Random(seed);
+        return Enumerable.Range(0, bars).Select(_ => Math.Round(100 + random.NextDouble(), 4));
+    }
 
     private static Mandate Three(Trigger trigger) => Of(new MandatePolicy(
         "three", new Strategy.Fixed([new(Cash, 2_000), new(Btc, 4_000), new(Eth, 4_000)]), trigger, RebalanceTo.Target, [], [], null, 0, null, RouteRules.Free, null),

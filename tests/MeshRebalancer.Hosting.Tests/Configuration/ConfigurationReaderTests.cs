@@ -221,6 +221,7 @@ public sealed class ConfigurationReaderTests
         var full = Valid(Sample);
         ValueLimits.All.ShouldAllBe(limit => full.Limits.Of(limit) != null);
         (full.Limits.StartsPerMinuteMax, full.Limits.Ramp, full.Breakers).ShouldBe((10, new Ramp(14, 1_000), BreakerPolicy.Default));
+        (full.Limits.StartJitterSeconds, full.Limits.PoolShare).ShouldBe((120, new PoolShare(3_600, 2_500, 1_000)));
         full.Chains[0].Backing.ShouldHaveSingleItem().Issuer.ShouldBe("Circle");
         var bare = Valid(Changed(root =>
         {
@@ -236,6 +237,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("coordinator", "ramp", """{"days":366,"startBps":1}""", "coordinator.ramp.days is 366; a whole number from 1 to 365 is expected")]
     [InlineData("coordinator", "inFlight", """{"max":"1"}""", "coordinator.inFlight.max has no unit; write maxUsd")]
     [InlineData("coordinator", "turnoverPerPortfolioDayMaxUsd", "\"0\"", "coordinator is not possible: turnoverPerPortfolioDayMax is 0.00 USD; it must be above zero.")]
+    [InlineData("coordinator", "startJitterSeconds", "3601", "coordinator.startJitterSeconds is 3601; a whole number from 1 to 3600 is expected")]
+    [InlineData("coordinator", "poolShare", """{"windowSeconds":60}""", "coordinator is not possible: poolShare limits nothing: depthMaxBps, volumeMaxBps or both are needed.")]
     [InlineData("breakers", "probesToClose", "11", "breakers.probesToClose is 11; a whole number from 1 to 10 is expected")]
     public void A_limit_that_is_out_of_range_is_named(string section, string key, string json, string expected) =>
         Violations(Changed(root => root[section]![key] = JsonNode.Parse(json))).ShouldContain(expected);

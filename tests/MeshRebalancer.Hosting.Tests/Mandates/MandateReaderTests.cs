@@ -81,7 +81,7 @@ public sealed class MandateReaderTests
         })).ShouldBe(
             [
                 "slippageMaxBps is 5000; a whole number from 1 to 1000 is expected",
-                "surprise is not known; known here: $schema, assets, blackouts, bridgeCeilingUsd, bridges, bufferBps, chains, cooldownSeconds, estimation, hub, name, priceAgeMaxSeconds, raise, rebalanceTo, slippageMaxBps, strategy, tradeMinUsd, trigger, turnoverPerDayBps, venues, version",
+                "surprise is not known; known here: $schema, assets, blackouts, bridgeCeilingUsd, bridges, bufferBps, chains, cooldownSeconds, estimation, hub, name, priceAgeMaxSeconds, raise, rebalanceTo, slices, slippageMaxBps, strategy, stressCostMaxBps, tradeMinUsd, trigger, turnoverPerDayBps, venues, version",
                 "strategy.targetBps 9000 bps together, 10000 needed",
                 "trigger.of[0].bandBps 0 found, 1 … 5000 allowed",
                 "trigger.of[1].cron '32' is no day of month (1 to 31, *, lists, ranges and steps)",
@@ -108,11 +108,14 @@ public sealed class MandateReaderTests
     [InlineData("hub", "\"DAI\"", "hub is DAI, which is none of the mandate's assets (USDC, WBTC)")]
     [InlineData("rebalanceTo", "\"middle\"", "rebalanceTo is 'middle'; one of target, edge, half-way is expected")]
     [InlineData("strategy", "{\"kind\":\"luck\"}", "strategy.kind is 'luck'; fixed, equal,")]
-    [InlineData("trigger", "{\"kind\":\"regime-band\",\"calmBps\":1,\"normalBps\":2,\"stressedBps\":3}", "estimation missing, but the strategy or the trigger needs statistics")]
+    [InlineData("trigger", "{\"kind\":\"regime-band\",\"calmBps\":1,\"normalBps\":2,\"stressedBps\":3}", "estimation missing, but the strategy, the trigger or slices need statistics")]
     [InlineData("trigger", "{\"kind\":\"absolute-band\",\"bandBps\":1e3000}", "trigger.bandBps is 1e3000; a whole number")]
     [InlineData("trigger", "{\"kind\":\"absolute-band\",\"bandBps\":\"NaN\"}", "trigger.bandBps is 'NaN'; a whole number")]
     [InlineData("assets", "{}", "assets names no asset")]
     [InlineData("raise", "{\"amountUsd\":\"1\",\"by\":\"2026-12-31\",\"leadSeconds\":0}", "raise.by is '2026-12-31'; an instant such as")]
+    [InlineData("stressCostMaxBps", "0", "stressCostMaxBps 0 found, 1 … 1000 allowed")]
+    [InlineData("slices", "{\"schedule\":\"equal\",\"count\":4,\"everySeconds\":3600,\"impactBpsPerMillion\":20}", "estimation missing, but the strategy, the trigger or slices need statistics")]
+    [InlineData("slices", "{\"schedule\":\"equal\",\"count\":1,\"everySeconds\":3600,\"impactBpsPerMillion\":20}", "slices.count 1 found, 2 … 100 allowed")]
     [InlineData("tradeMinUsd", "\"NaN\"", "tradeMinUsd is 'NaN'; an amount")]
     public void One_wrong_field_is_told_with_what_is_allowed(string key, string value, string expected) =>
         Violations(Changed(root => root[key] = JsonNode.Parse(value))).ShouldContain(violation => violation.StartsWith(expected, StringComparison.Ordinal));

@@ -1,6 +1,10 @@
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Domain.Policies;
+using MeshRebalancer.Domain.Policies.Triggers;
+using MeshRebalancer.Domain.Policies.Weighting;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Tests.World;
 
 namespace MeshRebalancer.Runtime.Tests.Stories;
@@ -35,4 +39,39 @@ public sealed class FlightStoryTests
         Story.Tell(limits: Wide with { Exposure = new(PerChainMax: Usd.Of(5_000)) }).Rebalance.Outcome
             .ShouldBeOfType<RebalanceOutcome.Incomplete>().Reason.ShouldContain("exposure-per-chain-over-limit");
     }
+
+    [Fact]
+    public void A_pool_that_is_deep_enough_is_swapped_in_and_the_stored_reservation_says_how_deep_it_was()
+    {
+        var story = Story.Tell(limits: Wide with { PoolShare = new(3_600, DepthMaxBps: 1_000, VolumeMaxBps: 10_000) });
+        story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
+        Pools(story).ShouldAllBe(pool => pool.Depth > Usd.Of(999_999) && pool.Volume != null);
+    }
+
+    [Fact]
+    public void A_leg_that_would_take_more_than_its_share_of_a_pool_does_not_swap()
+    {
+        var story = Story.Tell(limits: Wide with { PoolShare = new(3_600, DepthMaxBps: 10) });
+        story.Rebalance.Outcome.ToString()!.ShouldContain("pool-depth-over-limit");
+        story.Journal.Events.ShouldNotContain(stored => stored.Event.Name == "leg.swapping.v1");
+    }
+
+    [Fact]
+    public void What_a_rebalance_would_cost_in_a_worse_market_stands_in_its_request()
+    {
+        EquatableArray<AssetRule> none = [];
+        var policy = new MandatePolicy(
+            "stressed", new Strategy.Fixed(SimWorld.Wanted.Targets), new Trigger.AbsoluteBand(SimWorld.Wanted.BandBps), RebalanceTo.Target, none, [], null, 0, null, RouteRules.Free, null, StressCostMaxBps: 200);
+        var story = Story.Tell(mandate: SimWorld.Wanted with { Policy = policy });
+        story.Rebalance.Outcome.ShouldBeOfType<RebalanceOutcome.Completed>();
+        var test = story.Rebalance.Request.Stress.ShouldNotBeNull();
+        (test.PartBps, test.Unknown).ShouldBe((10_000, null));
+        test.Cost.ShouldBeGreaterThan(Usd.Zero);
+    }
+
+    private static IEnumerable<PoolStanding> Pools(Story story) => story.Journal.Events
+        .Where(stored => stored.Event.Name == "coordinator.flight-reserved.v1")
+        .Select(stored => (CoordinatorEvent.FlightReserved)CoordinatorCodec.Events.Decode(stored.Event.Name, stored.Event.Payload))
+        .Where(reserved => reserved.Flight.Pool is not null)
+        .Select(reserved => reserved.Pool.ShouldNotBeNull());
 }

@@ -30,6 +30,18 @@ internal sealed class SimVenue : ISwapVenue
     public Task<Result<QuoteAnswer.Given, PortError>> QuoteAsync(QuoteRequest.Swap request, CancellationToken cancel) => _world.AnswerAsync(
         () => new QuoteAnswer.Given(request, Fill(request.In, request.Out), [new(Chain, 2 * SimChain.GasUsed)], 10), cancel);
 
+    /// <summary>How deep every pool is, in dollars of what goes in.</summary>
+    public Usd Depth { get; set; } = Usd.Of(1_000_000);
+
+    public Task<Result<PoolMeasure, PortError>> MeasureAsync(Pool pool, TokenId spent, TimeSpan? window, CancellationToken cancel) => _world.AnswerAsync(
+        () =>
+        {
+            var token = _world.Map.Token(spent);
+            var depth = _world.Prices[token.Asset].AmountFor(Depth, token.Decimals, Rounding.Down);
+            return new PoolMeasure(depth, window is null ? null : depth);
+        },
+        cancel);
+
     public Call Encode(ChainAction.Swap action, Address account) => new(
         Spender, UInt256.Zero,
         Markings.Pack("swap", action.In.Token, action.In.Raw, action.OutMin.Token, action.OutMin.Raw, action.Deadline.ToUnixTimeSeconds(), Recipient ?? account));

@@ -36,6 +36,9 @@ internal sealed class Story
     /// <summary>Which accounts are kept in native coin.</summary>
     public EquatableArray<GasOptions> Gas { get; init; }
 
+    /// <summary>The mandate.</summary>
+    public Mandate Wanted { get; init; } = SimWorld.Wanted;
+
     /// <summary>The portfolio's book at the end.</summary>
     public PortfolioBook Book { get; private set; } = null!;
 
@@ -57,16 +60,17 @@ internal sealed class Story
     /// <param name="spending">What may be signed away, or no limit.</param>
     /// <param name="minter">Who sends mints, if not the account itself.</param>
     /// <param name="gas">Which accounts are kept in native coin.</param>
+    /// <param name="mandate">The mandate, or the world's own.</param>
     public static Story Tell(
         Kill? kill = null, int? faultSeed = null, bool relayerMints = false, Func<SimWorld, Task>? meddle = null,
         (StreamId Stream, ICommand Command)[]? before = null, Func<Story, IStreams, Task>? beside = null, DeskLimits? limits = null,
-        bool twoBridges = false, (Usd? Max, Usd? DayMax) spending = default, EquatableArray<GasOptions> gas = default, Address? minter = null)
+        bool twoBridges = false, (Usd? Max, Usd? DayMax) spending = default, EquatableArray<GasOptions> gas = default, Address? minter = null, Mandate? mandate = null)
     {
         var time = new VirtualTime();
         Story? story = null;
         VirtualLoop.Run(time, TimeSpan.FromHours(6), async () =>
         {
-            story = new(time, new SimWorld(time, faultSeed, twoBridges) { RelayerMints = relayerMints }) { Spending = spending, Gas = gas, Minter = minter, Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
+            story = new(time, new SimWorld(time, faultSeed, twoBridges) { RelayerMints = relayerMints }) { Spending = spending, Gas = gas, Minter = minter, Wanted = mandate ?? SimWorld.Wanted, Limits = limits ?? new(10, Domain.Markets.Usd.Of(1_000_000)) };
             _ = meddle?.Invoke(story.World);
             await story.RunAsync(kill, before ?? [], beside);
         });
@@ -107,7 +111,7 @@ internal sealed class Story
     private async Task UntilEndedAsync(StoryEngine engine, CancellationToken cancel)
     {
         await MustAsync(engine, CoordinatorState.StreamOf("main"), new CoordinatorCommand.Configure(Limits, _time.GetUtcNow()), cancel);
-        await MustAsync(engine, Portfolio, new PortfolioCommand.Open(SimWorld.Facts, SimWorld.Wanted, _time.GetUtcNow()), cancel);
+        await MustAsync(engine, Portfolio, new PortfolioCommand.Open(SimWorld.Facts, Wanted, _time.GetUtcNow()), cancel);
         while (!await IsOverAsync(engine, cancel))
         {
             await Task.Delay(TimeSpan.FromSeconds(1), _time, cancel);
