@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MeshRebalancer.ClusterNode.Tests;
 using MeshRebalancer.Devnet;
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;

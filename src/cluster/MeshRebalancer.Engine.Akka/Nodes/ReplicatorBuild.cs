@@ -19,7 +19,7 @@ public static class ReplicatorBuild
     /// <summary>What is wrong with the build that is loaded, or null.</summary>
     public static string? Fault { get; } =
         typeof(DistributedData).Assembly.GetType("Akka.DistributedData.DeltaPropagationSelector")?.GetMethod("CollectPropagations") is { } collect && SlicesStrictly(collect)
-            ? "This Akka.DistributedData was compiled for .NET 8 or newer, where its replicators fail in clusters of more than three nodes: use the published package, or compile its source for netstandard2.0."
+            ? "This Akka.DistributedData was compiled for .NET 8 or newer, where its replicators fail in clusters of more than three nodes: use the published package, or compile its source for the frameworks that it is published for (.NET 6, netstandard2.0)."
             : null;
 
     /// <summary>Whether a method calls <see cref="ImmutableArray{T}"/>'s own <c>Slice</c>, which refuses a range that ends behind the last element.</summary>
