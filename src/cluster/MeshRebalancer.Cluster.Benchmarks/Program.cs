@@ -1,10 +1,13 @@
 using MeshRebalancer.Benchmarks.Harness;
 using MeshRebalancer.Cluster.Benchmarks.Clients;
+using MeshRebalancer.Cluster.Benchmarks.Desk;
 using MeshRebalancer.Cluster.Benchmarks.Engine;
 using MeshRebalancer.Cluster.Benchmarks.Nodes;
 
 if (args is ["worker", var database, var port, var seed])
     return await Worker.RunAsync(database, port, seed);
+if (args is ["desk", ..])
+    return await DeskRun.RunAsync(args[1..], Console.Out);
 
 Benchmark[] all =
 [

@@ -85,11 +85,15 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Trips or resets a breaker of the desk.</summary>
-    public async Task<bool> PostAsync(string path, string key)
+    public Task<bool> PostAsync(string path, string key) => PostAsync(path, JsonSerializer.SerializeToNode(new { key, why = "a drill" })!);
+
+    /// <summary>Tells it something.</summary>
+    /// <returns>Whether it was accepted.</returns>
+    public async Task<bool> PostAsync(string path, JsonNode body)
     {
         try
         {
-            using var answer = await _http.PostAsJsonAsync(path, new { key, why = "a drill" });
+            using var answer = await _http.PostAsJsonAsync(path, body);
             return answer.StatusCode == HttpStatusCode.Accepted;
         }
         catch (HttpRequestException)

@@ -85,6 +85,8 @@ internal sealed class AkkaNode : INodeEngine
     /// <summary>Waits until the node is a member, then opens its shards.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
+        if (ReplicatorBuild.Fault is { } fault && (await _notes.OthersAsync(cancel)).Count >= ReplicatorBuild.FaultyNodesMax)
+            throw new NodeRefusedException(fault);
         await _joining.JoinAsync(_seeds, cancel);
         await _engine.StartAsync(cancel);
         // Where all nodes start at once, shards take a while to find their places, and what comes next is asked only once.

@@ -64,10 +64,11 @@ internal sealed class TestPortfolio : IDisposable
         [(DevnetFixture.Ethereum, "WETH", Units(1, 18)), (DevnetFixture.Ethereum, "USDC", Units(1_000, 6))]);
 
     /// <summary>At its targets: half USDC on chain 1, half AERO on 8453. When AERO falls, value must cross.</summary>
-    public static Task<TestPortfolio> OnTargetAsync(LocalDevnet devnet) => CreateAsync(
+    public static Task<TestPortfolio> OnTargetAsync(LocalDevnet devnet, string name = Id) => CreateAsync(
         devnet,
         [("AERO", 5_000), ("USDC", 5_000)],
-        [(DevnetFixture.Ethereum, "USDC", Units(2_000, 6)), (DevnetFixture.Base, "AERO", Units(1_600, 18))]);
+        [(DevnetFixture.Ethereum, "USDC", Units(2_000, 6)), (DevnetFixture.Base, "AERO", Units(1_600, 18))],
+        name);
 
     /// <summary>Writes the configuration: without arguments a SQLite journal in the folder, and CCTP as the only bridge.</summary>
     public void Configure(JournalConfiguration? journal = null, Uri? otlp = null, Func<MeshConfiguration, MeshConfiguration>? change = null)
