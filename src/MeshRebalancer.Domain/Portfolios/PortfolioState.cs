@@ -50,6 +50,7 @@ public abstract record PortfolioState
 /// <param name="Reopened">Transactions of ended rebalances that a reorg took away and whose nonces are open: nothing starts before each is mined again or given up.</param>
 /// <param name="Unwrapping">What is about to become the account's gas, or null.</param>
 /// <param name="HeldCause">What stays the same of <paramref name="HeldReason"/> while its figures move; null where the reason has none.</param>
+/// <param name="Rest">By whose word nothing starts, or null.</param>
 public sealed record PortfolioBook(
     PortfolioFacts Facts,
     Mandate Mandate,
@@ -66,11 +67,19 @@ public sealed record PortfolioBook(
     EquatableArray<DayTurnover> Turnovers = default,
     EquatableArray<EffectId> Reopened = default,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GasReservation? Unwrapping = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldCause = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldCause = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PortfolioRest? Rest = null)
 {
     /// <summary>How many noticed transfers are kept in the book.</summary>
     public const int NoticedMax = 20;
 }
+
+/// <summary>Why nothing starts, by a person's word.</summary>
+/// <param name="IsForGood">Closed; otherwise paused.</param>
+/// <param name="By">Who.</param>
+/// <param name="Why">Why.</param>
+/// <param name="At">Since when.</param>
+public sealed record PortfolioRest(bool IsForGood, string By, string Why, DateTimeOffset At);
 
 /// <summary>Wrapped coin that is about to become gas.</summary>
 /// <param name="Id">The transaction's effect.</param>
