@@ -2,8 +2,6 @@ using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Hosting.Api.Documents;
-using MeshRebalancer.Hosting.Configuration;
-using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Planning;
 using MeshRebalancer.Runtime.Portfolios;
 using MeshRebalancer.Runtime.Risk;

@@ -48,7 +48,7 @@ internal static class StreamEndpoints
             : Problems.NotFound($"stream '{Problems.Shorten(stream)}' of this desk");
     }
 
-    private static bool IsOurs(StreamId stream, string desk) => stream.Parts[0] == desk || stream.Parts is ["global"];
+    private static bool IsOurs(StreamId stream, string desk) => stream.Parts is ["global"] || (stream.Parts is [var first, ..] && first == desk);
 }
 
 /// <summary>Reads streams from the journal and tells them in words.</summary>
