@@ -4,11 +4,13 @@ using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Requests;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Runtime.Access;
 using MeshRebalancer.Runtime.Effects;
 using MeshRebalancer.Runtime.Gas;
 using MeshRebalancer.Runtime.Markets;
+using MeshRebalancer.Runtime.Requests;
 using MeshRebalancer.Runtime.Risk;
 using MeshRebalancer.Runtime.Streams;
 
@@ -17,7 +19,7 @@ namespace MeshRebalancer.Runtime;
 /// <summary>The kinds of streams of this product, for any engine.</summary>
 public static class MeshKinds
 {
-    /// <summary>Portfolio, coordinator, rebalance, account, breakers, gas, keys and estimates.</summary>
+    /// <summary>Portfolio, coordinator, rebalance, account, breakers, gas, keys, estimates and requests.</summary>
     public static IReadOnlyList<IStreamKind> Build(
         PortfolioEffects portfolios, CoordinatorEffects coordinators, RebalanceEffects rebalances, AccountEffects accounts,
         BreakerEffects breakers, GasEffects gas, AccessEffects access, int snapshotEvery) =>
@@ -38,5 +40,7 @@ public static class MeshKinds
             new AccessAggregate(), AccessCodec.Events, AccessCodec.State, access, snapshotEvery),
         new StreamKind<EstimateState, EstimateCommand, EstimateEvent, EstimateEffect>(
             new EstimateAggregate(), EstimateCodec.Events, EstimateCodec.State, new EstimateEffects(), snapshotEvery),
+        new StreamKind<RequestsState, RequestCommand, RequestEvent, RequestEffect>(
+            new RequestAggregate(), RequestCodec.Events, RequestCodec.State, new RequestEffects(), snapshotEvery),
     ];
 }

@@ -58,6 +58,10 @@ public sealed partial class KillRuns
 
     private const string ByKeys = "decided by the domain's AccessTests and brought about by KeyTests over the API; nothing is owed for it but a timer at most";
 
+    private const string ByRest = "decided by the domain's RestingTests and brought about by RestingApiTests over the API; nothing is owed for it";
+
+    private const string ByRequests = "decided by the domain's RequestTests and brought about by RepeatedRequestTests over the API, also over a restart; nothing is owed for it";
+
     /// <summary>Events that no kill is made after here, and where they are tried instead. The only such list.</summary>
     public static IReadOnlyDictionary<string, string> TriedElsewhere => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -79,7 +83,13 @@ public sealed partial class KillRuns
         ["portfolio.correction-booked.v1"] = "booked by ByHandTests; no reorg is deep enough here yet",
         ["portfolio.gas-booked.v1"] = ByTopUps,
         ["portfolio.gas-reserved.v1"] = ByTopUps,
+        ["portfolio.paused.v1"] = ByRest,
+        ["portfolio.resumed.v1"] = ByRest,
+        ["portfolio.retired.v1"] = ByRest,
         ["portfolio.targets-set.v1"] = "computed by PortfolioWatchTests from bars; it is computed again as long as it is not stored",
+        ["request.answered.v1"] = ByRequests,
+        ["request.begun.v1"] = ByRequests,
+        ["request.dropped.v1"] = ByRequests,
         ["session.closed.v1"] = ByKeys,
         ["session.opened.v1"] = ByKeys,
     };

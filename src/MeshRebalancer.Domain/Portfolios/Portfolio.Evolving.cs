@@ -39,6 +39,9 @@ public static partial class Portfolio
             s with { Book = Ledger.Apply(s.Book, e.Booking), BookedIds = s.BookedIds.Add(e.Booking.Id) },
         (PortfolioState.Requesting s, PortfolioEvent.Closed e) when s.Rebalance == e.Rebalance => Closed(s.Book, e),
         (PortfolioState.Rebalancing s, PortfolioEvent.Closed e) when s.Rebalance == e.Rebalance => Closed(s.Book, e),
+        (_, PortfolioEvent.Paused e) => InBook(state, e, book => book with { Rest = new(false, e.By, e.Why, e.At) }),
+        (_, PortfolioEvent.Resumed e) => InBook(state, e, book => book with { Rest = null }),
+        (_, PortfolioEvent.Retired e) => InBook(state, e, book => book with { Rest = new(true, e.By, e.Why, e.At) }),
         _ => throw new CorruptHistoryException(state, @event),
     };
 

@@ -34,6 +34,7 @@ public static partial class Portfolio
 
     private static IEnumerable<Hindrance> Hindrances(PortfolioBook book, Observation seen, Hindrance? forbidden) => new[]
     {
+        Resting(book),
         BecomingGas(book),
         NonceOpen(book),
         StillInFlight(book),

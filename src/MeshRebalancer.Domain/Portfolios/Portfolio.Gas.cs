@@ -8,6 +8,7 @@ public static partial class Portfolio
     private static Decision<PortfolioEvent> OnReserveGas(PortfolioState state, PortfolioCommand.ReserveGas command) => state switch
     {
         PortfolioState.Unopened => NotOpen(),
+        PortfolioState.Watching { Book: { Rest.IsForGood: true } book } => Gone(book),
         PortfolioState.Watching { Book: var book } => book.Unwrapping is { } open
             ? open.Id == command.Id
                 ? Decision<PortfolioEvent>.Nothing

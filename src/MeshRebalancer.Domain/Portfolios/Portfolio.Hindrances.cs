@@ -9,7 +9,7 @@ public static partial class Portfolio
         valuation.Notional == Usd.Zero ? new("nothing-held", "The portfolio holds nothing of value.") : null;
 
     private static Hindrance? Forbids(PortfolioBook book, Observation seen) =>
-        NonceOpen(book) ?? StillInFlight(book) ?? CoolingDown(book, seen.At) ?? Sight.LowGas(book.Mandate, seen);
+        Resting(book) ?? NonceOpen(book) ?? StillInFlight(book) ?? CoolingDown(book, seen.At) ?? Sight.LowGas(book.Mandate, seen);
 
     private static Hindrance? ForbidsByHand(Mandate mandate) => mandate.Mode == MandateMode.Observe
         ? new("observe-only", "mode: the mandate only observes; amend it to propose or automatic before asking for a rebalance.")

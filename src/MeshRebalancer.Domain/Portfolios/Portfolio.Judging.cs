@@ -10,6 +10,7 @@ public static partial class Portfolio
     private static Decision<PortfolioEvent> OnJudge(PortfolioState state, PortfolioCommand.Judge judge) => state switch
     {
         PortfolioState.Unopened => NotOpen(),
+        PortfolioState.Watching { Book.Rest.IsForGood: true } => Decision<PortfolioEvent>.Nothing,
         PortfolioState.Watching s => Judge(s, judge),
         PortfolioState.Proposing s => JudgeProposal(s, judge),
         PortfolioState.Requesting or PortfolioState.Rebalancing => Decision<PortfolioEvent>.Nothing,

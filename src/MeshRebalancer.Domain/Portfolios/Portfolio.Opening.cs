@@ -29,7 +29,7 @@ public static partial class Portfolio
     }
 
     private static Decision<PortfolioEvent> OpenAgain(PortfolioBook book, PortfolioCommand.Open open) =>
-        Difference(book.Facts, open.Facts) is { } difference ? Decision<PortfolioEvent>.Reject(
+        book.Rest is { IsForGood: true } ? Gone(book) : Difference(book.Facts, open.Facts) is { } difference ? Decision<PortfolioEvent>.Reject(
             "already-open", $"{book.Facts.Stream} is open with {difference}. It keeps the account and the tokens that it was opened with: name those, or open another id.")
         : Taken(open.Mandate, book) == book.Mandate ? Decision<PortfolioEvent>.Nothing
         : Decision<PortfolioEvent>.Reject("already-open", $"{book.Facts.Stream} is open with another mandate; amend its mandate instead.");
@@ -49,6 +49,10 @@ public static partial class Portfolio
             return NotOpen();
         }
 
+        if (book.Rest is { IsForGood: true })
+            return Gone(book);
+        if (amend.Was is { } was && was != book.Mandate)
+            return Decision<PortfolioEvent>.Reject("mandate-changed", "The mandate is not any more the one that this was written against. Read it, and write again.");
         amend = amend with { Mandate = Taken(amend.Mandate, book) };
         EquatableArray<string> violations = [.. MandateRules.Violations(amend.Mandate, book.Facts.Tokens), .. Who(amend.By)];
         return violations.Count > 0 ? Decision<PortfolioEvent>.Reject("invalid", string.Join("; ", violations))
@@ -67,6 +71,8 @@ public static partial class Portfolio
     {
         if (BookOf(state) is not { } book)
             return NotOpen();
+        if (book.Rest is { IsForGood: true })
+            return Decision<PortfolioEvent>.Nothing;
         if (book.Mandate.Policy is not { } policy || !Strategies.IsComputed(policy.Strategy))
             return Decision<PortfolioEvent>.Reject("not-computed", "strategy: the mandate's targets are the owner's own; nothing computes them.");
         if (set.Targets == book.Mandate.Targets && book.TargetsAt is not null)

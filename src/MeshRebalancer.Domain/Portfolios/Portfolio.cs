@@ -21,6 +21,9 @@ public static partial class Portfolio
         PortfolioCommand.Close close => OnClose(state, close),
         PortfolioCommand.ReserveGas reserve => OnReserveGas(state, reserve),
         PortfolioCommand.BookGas booked => OnBookGas(state, booked),
+        PortfolioCommand.Pause pause => OnPause(state, pause),
+        PortfolioCommand.Resume resume => OnResume(state, resume),
+        PortfolioCommand.Retire retire => OnRetire(state, retire),
         PortfolioCommand.ConfirmTold told => OnTold(state, told),
     };
 

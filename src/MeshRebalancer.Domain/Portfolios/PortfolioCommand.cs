@@ -16,7 +16,11 @@ public abstract record PortfolioCommand : ICommand
     public sealed record Open(PortfolioFacts Facts, Mandate Mandate, DateTimeOffset At) : PortfolioCommand;
 
     /// <summary>Replace the mandate. While a rebalance runs, that one keeps the mandate that it started with.</summary>
-    public sealed record Amend(Mandate Mandate, string By, DateTimeOffset At) : PortfolioCommand;
+    /// <param name="Mandate">The new one.</param>
+    /// <param name="By">Who.</param>
+    /// <param name="At">When.</param>
+    /// <param name="Was">The mandate that it was written against: refused (<c>mandate-changed</c>) where that is not the portfolio's any more. Null asks for none.</param>
+    public sealed record Amend(Mandate Mandate, string By, DateTimeOffset At, Mandate? Was = null) : PortfolioCommand;
 
     /// <summary>Judge drift on what is seen now, and on what is expected of the market where anything is.</summary>
     public sealed record Judge(Observation Seen, MarketOutlook? Outlook = null) : PortfolioCommand;
@@ -47,6 +51,15 @@ public abstract record PortfolioCommand : ICommand
 
     /// <summary>So much of what was left alone became the account's gas; zero: none.</summary>
     public sealed record BookGas(EffectId Id, TokenAmount Amount, ulong Block, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>Start nothing from now on; what runs goes on. A proposal that waits is withdrawn.</summary>
+    public sealed record Pause(string By, string Why, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>End a pause.</summary>
+    public sealed record Resume(string By, string Why, DateTimeOffset At) : PortfolioCommand;
+
+    /// <summary>End the portfolio for good. Refused while a rebalance, a top-up of gas or anything in flight is open.</summary>
+    public sealed record Retire(string By, string Why, DateTimeOffset At) : PortfolioCommand;
 
     /// <summary>An effect that told another stream something was answered: saved, or refused with a reason.</summary>
     public sealed record ConfirmTold(EffectId Id, string? Refusal, DateTimeOffset At) : PortfolioCommand;

@@ -99,4 +99,16 @@ public abstract record PortfolioEvent
     /// <summary>The open rebalance ended.</summary>
     [WireName("portfolio.rebalance-closed.v1")]
     public sealed record Closed(int Rebalance, RebalanceOutcome Outcome, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>Somebody paused it: nothing starts until it is resumed, whatever its mode; what runs goes on.</summary>
+    [WireName("portfolio.paused.v1")]
+    public sealed record Paused(string By, string Why, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>The pause is over.</summary>
+    [WireName("portfolio.resumed.v1")]
+    public sealed record Resumed(string By, string Why, DateTimeOffset At) : PortfolioEvent;
+
+    /// <summary>Somebody closed it for good: nothing starts any more, and its mandate is not amended.</summary>
+    [WireName("portfolio.retired.v1")]
+    public sealed record Retired(string By, string Why, DateTimeOffset At) : PortfolioEvent;
 }

@@ -52,6 +52,7 @@ public abstract record PortfolioState
 /// <param name="Unwrapping">What is about to become the account's gas, or null.</param>
 /// <param name="HeldCause">What stays the same of <paramref name="HeldReason"/> while its figures move; null where the reason has none.</param>
 /// <param name="Slice">The last slice that was asked for of an order that goes over time; null where none is.</param>
+/// <param name="Rest">By whose word nothing starts, or null.</param>
 public sealed record PortfolioBook(
     PortfolioFacts Facts,
     Mandate Mandate,
@@ -69,11 +70,19 @@ public sealed record PortfolioBook(
     EquatableArray<EffectId> Reopened = default,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GasReservation? Unwrapping = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldCause = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Slice? Slice = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Slice? Slice = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PortfolioRest? Rest = null)
 {
     /// <summary>How many noticed transfers are kept in the book.</summary>
     public const int NoticedMax = 20;
 }
+
+/// <summary>Why nothing starts, by a person's word.</summary>
+/// <param name="IsForGood">Closed; otherwise paused.</param>
+/// <param name="By">Who.</param>
+/// <param name="Why">Why.</param>
+/// <param name="At">Since when.</param>
+public sealed record PortfolioRest(bool IsForGood, string By, string Why, DateTimeOffset At);
 
 /// <summary>Wrapped coin that is about to become gas.</summary>
 /// <param name="Id">The transaction's effect.</param>

@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Accounts;
+using MeshRebalancer.Hosting.Api.Documents;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Kernel;
@@ -15,12 +16,14 @@ internal static class AccountEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/accounts").RequireAuthorization(Rights.Read);
-        group.MapGet("", ReadAsync);
+        var group = routes.MapGroup("/api/v1/accounts").RequireAuthorization(Rights.Read).WithTags("accounts");
+        group.MapGet("", ReadAsync).Says("listAccounts", "Accounts: gas, nonces, what is in flight, quarantine.").Answers<AccountsView>();
         group.MapPost("reconcile", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) => TellAsync(
-            request, readings, streams, Statement, asked => new AccountCommand.StateReconciled(Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate);
+            request, readings, streams, Statement, asked => new AccountCommand.StateReconciled(Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate)
+            .Says("reconcileAccount", "States that every foreign transaction is accounted for: the quarantine ends.").Takes<ReconcileBody>().Accepts().Refuses("not-found", "refused");
         group.MapPost("cancel", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) => TellAsync(
-            request, readings, streams, Unwanted, asked => new AccountCommand.Cancel(asked.Id!.Value, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate);
+            request, readings, streams, Unwanted, asked => new AccountCommand.Cancel(asked.Id!.Value, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate)
+            .Says("cancelTransaction", "Consumes a transaction's nonce by a transfer of nothing, unless it is mined first.").Takes<CancelBody>().Accepts().Refuses("not-found", "refused");
     }
 
     private static async Task<AccountsView> ReadAsync(Readings readings, IStreams streams, IJournal journal, AccountBalances balances, CancellationToken cancel)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MeshRebalancer.Hosting.Api.Portfolios;
+using MeshRebalancer.Hosting.Api.Streams;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MeshRebalancer.Hosting.Api;
@@ -21,6 +23,12 @@ namespace MeshRebalancer.Hosting.Api;
 [JsonSerializable(typeof(KeysView))]
 [JsonSerializable(typeof(IssuedKeyView))]
 [JsonSerializable(typeof(MeView))]
+[JsonSerializable(typeof(MandateView))]
+[JsonSerializable(typeof(PreviewView))]
+[JsonSerializable(typeof(StreamEventsView))]
+[JsonSerializable(typeof(VenuesView))]
+[JsonSerializable(typeof(BridgesView))]
+[JsonSerializable(typeof(FeedsView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string[]))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Hosting.Api.Documents;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Kernel;
@@ -17,16 +18,20 @@ internal static class BreakerEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1").RequireAuthorization(Rights.Read);
-        group.MapGet("breakers", ReadAsync);
+        var group = routes.MapGroup("/api/v1").RequireAuthorization(Rights.Read).WithTags("breakers");
+        group.MapGet("breakers", ReadAsync).Says("listBreakers", "Breakers that are not plainly closed, and kill switches.").Answers<BreakersView>();
         group.MapPost("breakers/trip", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Trip(asked.Key, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Stop);
+            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Trip(asked.Key, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Stop)
+            .Says("tripBreaker", "Opens a breaker until it is reset.").Takes<BreakerBody>().Accepts().Refuses("refused");
         group.MapPost("breakers/reset", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Reset(asked.Key, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate);
+            TellAsync(request, readings, streams, Keyed, asked => new BreakerCommand.Reset(asked.Key, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate)
+            .Says("resetBreaker", "Closes a breaker.").Takes<BreakerBody>().Accepts().Refuses("refused");
         group.MapPost("kill-switch/set", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Kill(asked.Scope, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Stop);
+            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Kill(asked.Scope, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Stop)
+            .Says("setKillSwitch", "Signs nothing more that lets value leave, or nothing at all.").Takes<KillSwitchBody>().Accepts().Refuses("refused");
         group.MapPost("kill-switch/release", (HttpRequest request, Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel) =>
-            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Release(asked.Scope, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate);
+            TellAsync(request, readings, streams, Scoped, asked => new BreakerCommand.Release(asked.Scope, Caller.Of(request).Name, asked.Why, time.GetUtcNow()), cancel)).RequireAuthorization(Rights.Operate)
+            .Says("releaseKillSwitch", "Lets what was stopped go on.").Takes<KillSwitchBody>().Accepts().Refuses("refused");
     }
 
     private static async Task<BreakersView> ReadAsync(Readings readings, IStreams streams, CancellationToken cancel)

@@ -1,9 +1,11 @@
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Markets;
+using MeshRebalancer.Hosting.Api.Documents;
 using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Hosting.Narration;
 using MeshRebalancer.Ports.Streams;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace MeshRebalancer.Hosting.Api;
@@ -11,7 +13,8 @@ namespace MeshRebalancer.Hosting.Api;
 /// <summary><c>/api/v1/coordinator</c>: the desk's limits, what of them is in use, and who waits, in the order in which they are served.</summary>
 internal static class CoordinatorEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/coordinator", ReadAsync).RequireAuthorization(Rights.Read);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/coordinator", ReadAsync).RequireAuthorization(Rights.Read).WithTags("coordinator")
+        .Says("getCoordinator", "The desk's limits, what of them is in use, and who waits.").Answers<CoordinatorView>();
 
     private static async Task<CoordinatorView> ReadAsync(Readings readings, IStreams streams, TimeProvider time, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using MeshRebalancer.Domain.Risk;
+using MeshRebalancer.Hosting.Api.Documents;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime.Connectors;
@@ -19,14 +20,14 @@ internal static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/healthz").AllowAnonymous();
-        group.MapGet("live", () => Results.Text("live"));
+        var group = routes.MapGroup("/healthz").AllowAnonymous().WithTags("health");
+        group.MapGet("live", () => Results.Text("live")).Says("getLive", "Whether the process answers.").AnswersText();
         group.MapGet("ready", async (IJournal journal, IStreams streams, CancellationToken cancel) => await UnreadyAsync(journal, streams, cancel) is { } reason
             ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "not-ready", reason)
-            : Results.Text("ready"));
+            : Results.Text("ready")).Says("getReady", "Whether the journal can be read and streams answer.").AnswersText().Refuses("not-ready");
         group.MapGet("chains", (Networks networks) => networks.All.FirstOrDefault(connector => connector.Head is null) is { } silent
             ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "not-ready", $"Chain {silent.Chain.Id} has not been heard of yet.")
-            : Results.Text("heard"));
+            : Results.Text("heard")).Says("getChainsHeard", "Whether every chain has been heard of since the start.").AnswersText().Refuses("not-ready");
     }
 
     private static async Task<string?> UnreadyAsync(IJournal journal, IStreams streams, CancellationToken cancel)

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using MeshRebalancer.Domain.Access;
+using MeshRebalancer.Hosting.Api.Documents;
+using MeshRebalancer.Hosting.Api.Repeats;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Ports.Streams;
@@ -13,14 +16,17 @@ internal static class KeyEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1").RequireAuthorization(Rights.Read);
-        group.MapGet("me", (HttpRequest request) => Me(Caller.Of(request)));
+        var group = routes.MapGroup("/api/v1").RequireAuthorization(Rights.Read).WithTags("keys");
+        group.MapGet("me", (HttpRequest request) => Me(Caller.Of(request))).Says("getMe", "Whose key this is, and what it may do.").Answers<MeView>();
         group.MapGet("keys", async (KeyRing ring, CancellationToken cancel) => new KeysView([.. (await ring.StateAsync(cancel)).Keys.Select(KeyView.Of)]))
-            .RequireAuthorization(Rights.Administer);
-        group.MapPost("keys", IssueAsync).RequireAuthorization(Rights.Administer);
-        group.MapPost("keys/{id}/revoke", RevokeAsync).RequireAuthorization(Rights.Administer);
-        group.MapDelete("session", SignOutAsync);
-        routes.MapPost("/api/v1/session", SignInAsync).AllowAnonymous();
+            .RequireAuthorization(Rights.Administer).Says("listKeys", "Keys that are good.").Answers<KeysView>();
+        group.MapPost("keys", IssueAsync).RequireAuthorization(Rights.Administer)
+            .Says("issueKey", "Issues a key. It is shown this once.").DoneTwiceIsTwice().Takes<KeyBody>().Answers<IssuedKeyView>(StatusCodes.Status201Created).Refuses("name-taken", "key-invalid", "too-many-keys", "unavailable");
+        group.MapPost("keys/{id}/revoke", RevokeAsync).RequireAuthorization(Rights.Administer)
+            .Says("revokeKey", "Revokes a key: it and its sessions open nothing from now on.").Takes<WhyBody>().Accepts().Refuses("not-found", "last-admin", "statement-missing");
+        group.MapDelete("session", SignOutAsync).Says("signOut", "Ends the page's session.").NeverRepeated().Produces(StatusCodes.Status204NoContent);
+        routes.MapPost("/api/v1/session", SignInAsync).AllowAnonymous().WithTags("keys")
+            .Says("signIn", "Signs the page in, with a cookie.").NeverRepeated().Takes<SessionBody>().Answers<MeView>().Refuses("no-key", "refused", "too-many-requests", "unavailable");
     }
 
     private static MeView Me(Caller caller) => new(
@@ -34,24 +40,22 @@ internal static class KeyEndpoints
                 var key = ApiKey.Create();
                 var command = new AccessCommand.Issue(
                     key.Id, wanted!.Name, wanted.Role, key.Hash, wanted.ExpiresAt, Caller.Of(request).Name, Caller.From(request), time.GetUtcNow());
-                return await ring.TellAsync(command, cancel) is Reply.Refused refused
-                    ? Problems.Refused(refused)
-                    : Results.Created($"/api/v1/keys/{key.Id}", new IssuedKeyView(key.Id, wanted.Name, wanted.Role.ToString().ToLowerInvariant(), wanted.ExpiresAt, key.Reveal()));
+                if (await ring.TellAsync(command, cancel) is Reply.Refused refused)
+                    return Problems.Refused(refused);
+                var issued = new IssuedKeyView(key.Id, wanted.Name, wanted.Role.ToString().ToLowerInvariant(), wanted.ExpiresAt, key.Reveal());
+                KeptAnswer.Keep(request.HttpContext, JsonSerializer.Serialize(issued with { Key = null }, ApiJson.Default.IssuedKeyView));
+                return Results.Created($"/api/v1/keys/{key.Id}", issued);
             },
             Task.FromResult);
 
-    private static async Task<IResult> RevokeAsync(string id, HttpRequest request, KeyRing ring, TimeProvider time, CancellationToken cancel)
-    {
-        if ((await ring.StateAsync(cancel)).Key(id) is null)
-            return Problems.NotFound($"key '{Problems.Shorten(id)}' that is good");
-        return await (await RequestBody.FieldsAsync(request, node => node.Text("why", "the reason, in words"), cancel)).Match(
-            async why => await ring.TellAsync(new AccessCommand.Revoke(id, Caller.Of(request).Name, why!, Caller.From(request), time.GetUtcNow()), cancel) switch
+    private static async Task<IResult> RevokeAsync(string id, HttpRequest request, KeyRing ring, TimeProvider time, CancellationToken cancel) =>
+        await (await RequestBody.FieldsAsync(request, node => node.Text("why", "the reason, in words"), cancel)).Match(
+            async why => (await ring.StateAsync(cancel)).Key(id) is null ? Problems.NotFound($"key '{Problems.Shorten(id)}' that is good") : await ring.TellAsync(new AccessCommand.Revoke(id, Caller.Of(request).Name, why!, Caller.From(request), time.GetUtcNow()), cancel) switch
             {
                 Reply.Saved saved => Results.Accepted("/api/v1/keys", new AcceptedView(ring.Stream.ToString(), saved.Version)),
                 Reply.Refused refused => Problems.Refused(refused),
             },
             Task.FromResult);
-    }
 
     private static async Task<IResult> SignInAsync(HttpRequest request, KeyRing ring, MeshConfiguration configuration, TimeProvider time, CancellationToken cancel) =>
         await (await RequestBody.FieldsAsync(request, node => node.Text("key", "an API key, mesh_…"), cancel)).Match(

@@ -12,7 +12,12 @@ public sealed record KeyView(string Id, string Name, string Role, DateTimeOffset
 }
 
 /// <summary>A key that was just issued: the one time that it is shown.</summary>
-public sealed record IssuedKeyView(string Id, string Name, string Role, DateTimeOffset? ExpiresAt, string Key);
+/// <param name="Id">Its public part.</param>
+/// <param name="Name">Who or what holds it.</param>
+/// <param name="Role">What it opens.</param>
+/// <param name="ExpiresAt">When it ends, or null.</param>
+/// <param name="Key">The key; null in the answer to the same request again, because nobody has it any more but its holder.</param>
+public sealed record IssuedKeyView(string Id, string Name, string Role, DateTimeOffset? ExpiresAt, string? Key);
 
 /// <summary>Who asks.</summary>
 /// <param name="Name">Journaled with what is done.</param>

@@ -21,6 +21,9 @@ public sealed class PortfolioOpening(
         return read.Count == 1 ? read[0] : null;
     }
 
+    /// <summary>Reads a mandate, in either form that the configuration has. Violations are added to the node's list.</summary>
+    internal Mandate? ReadMandate(ConfigNode node) => new PortfolioSection(configuration.Chains, configuration.Accounts, configuration.Bridges).ReadMandate(node);
+
     /// <summary>Opens a portfolio. One that is open already gets the configured mandate, and keeps its mode.</summary>
     public async Task<Reply> OpenAsync(PortfolioConfiguration portfolio, MandateMode mode, CancellationToken cancel)
     {

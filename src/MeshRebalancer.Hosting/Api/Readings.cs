@@ -1,6 +1,7 @@
 using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Hosting.Api.Paging;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
@@ -18,27 +19,27 @@ public sealed class Readings(string desk, IStreams streams, IJournalReader journ
     /// <summary>The desk.</summary>
     public string Desk => desk;
 
-    /// <summary>Every portfolio, ordered by id.</summary>
-    public async Task<IReadOnlyList<PortfolioView>> PortfoliosAsync(CancellationToken cancel)
+    /// <summary>Portfolios ordered by id, from after one on; those that the filter lets through.</summary>
+    public async Task<PortfoliosView> PortfoliosAsync(PortfolioFilter filter, string? after, int limit, CancellationToken cancel)
     {
         List<PortfolioView> views = [];
-        await foreach (var head in journal.ListAsync("portfolio", cancel))
+        foreach (var id in (await IdsAsync(cancel)).Where(id => after is null || string.CompareOrdinal(id, after) > 0))
         {
-            if (head.Stream.Parts[0] == desk && await PortfolioAsync(head.Stream.Parts[1], cancel) is { } view)
-            {
-                views.Add(view);
-            }
+            if (await PortfolioAsync(id, cancel) is not { } view || !filter.Lets(view))
+                continue;
+            if (views.Count == limit)
+                return new(desk, views, Cursor.Write(views[^1].Id));
+            views.Add(view);
         }
 
-        return [.. views.OrderBy(view => view.Id, StringComparer.Ordinal)];
+        return new(desk, views, null);
     }
 
     /// <summary>One portfolio, or null.</summary>
-    public async Task<PortfolioView?> PortfolioAsync(string id, CancellationToken cancel)
-    {
-        var read = await StateAsync(id, cancel);
-        return read is null ? null : StateViews.Of((PortfolioState)read.State, read.Version, board.Views());
-    }
+    public async Task<PortfolioView?> PortfolioAsync(string id, CancellationToken cancel) => await StateAsync(id, cancel) is { } read ? View(read) : null;
+
+    /// <summary>A portfolio that was read, or null while it is not open.</summary>
+    public PortfolioView? View(StreamView read) => StateViews.Of((PortfolioState)read.State, read.Version, board.Views());
 
     /// <summary>Whether a text can be a portfolio's id at all.</summary>
     public static bool IsId(string text) => text.Length <= 32 && StreamId.IsPart(text);
@@ -47,23 +48,25 @@ public sealed class Readings(string desk, IStreams streams, IJournalReader journ
     public async Task<StreamView?> StateAsync(string id, CancellationToken cancel) =>
         IsId(id) ? await streams.ReadAsync(StreamId.Of("portfolio", desk, id), cancel) : null;
 
-    /// <summary>The newest rebalances of one portfolio or of all, newest first; those that wait for the coordinator included.</summary>
-    public async Task<IReadOnlyList<RebalanceView>> RebalancesAsync(string? portfolio, int limit, CancellationToken cancel)
+    /// <summary>Rebalances, newest first, from after one on; those that wait for the coordinator included.</summary>
+    public async Task<RebalancesView> RebalancesAsync(RebalanceFilter filter, RebalancePlace? after, int limit, CancellationToken cancel)
     {
-        List<RebalanceView> views = [];
-        foreach (var view in await PortfoliosAsync(cancel))
+        List<RebalanceView> views = [.. (await QueuedAsync(filter.Portfolio, cancel)).Where(view => filter.Lets(view) && (after?.IsBefore(view) ?? true))];
+        foreach (var id in filter.Portfolio is { } one ? [one] : await IdsAsync(cancel))
         {
-            var newest = view.RebalancesStarted;
-            for (var number = newest; number > 0 && number > newest - limit && (portfolio is null || view.Id == portfolio); number--)
+            var newest = (await StateAsync(id, cancel))?.State is PortfolioState state ? StateViews.BookOf(state)?.RebalancesStarted ?? 0 : 0;
+            for (var (number, taken) = (newest, 0); number > 0 && taken <= limit; number--)
             {
-                if (await RebalanceAsync(view.Id, number, cancel) is { } rebalance)
+                if (await RebalanceAsync(id, number, cancel) is { } view && filter.Lets(view) && (after?.IsBefore(view) ?? true))
                 {
-                    views.Add(rebalance);
+                    views.Add(view);
+                    taken++;
                 }
             }
         }
 
-        return [.. views.Concat(await QueuedAsync(portfolio, cancel)).OrderByDescending(view => view.RequestedAt).Take(limit)];
+        RebalanceView[] page = [.. views.OrderByDescending(view => view.RequestedAt).ThenBy(view => view.Id, StringComparer.Ordinal).Take(limit)];
+        return new(page, views.Count > limit ? Cursor.Write(RebalancePlace.Of(page[^1]).ToString()) : null);
     }
 
     /// <summary>One rebalance, or null while it has not begun.</summary>
@@ -74,6 +77,19 @@ public sealed class Readings(string desk, IStreams streams, IJournalReader journ
 
     /// <summary>The stream of a rebalance.</summary>
     public StreamId RebalanceStream(string portfolio, int number) => StreamId.Of("rebalance", desk, FormattableString.Invariant($"{portfolio}.{number}"));
+
+    private async Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancel)
+    {
+        List<string> ids = [];
+        await foreach (var head in journal.ListAsync("portfolio", cancel))
+        {
+            if (head.Stream.Parts[0] == desk)
+                ids.Add(head.Stream.Parts[1]);
+        }
+
+        ids.Sort(StringComparer.Ordinal);
+        return ids;
+    }
 
     private async Task<IEnumerable<RebalanceView>> QueuedAsync(string? portfolio, CancellationToken cancel)
     {

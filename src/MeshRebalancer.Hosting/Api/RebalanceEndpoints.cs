@@ -1,5 +1,6 @@
 using System.Globalization;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Hosting.Api.Documents;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Kernel;
@@ -15,13 +16,16 @@ internal static class RebalanceEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/rebalances").RequireAuthorization(Rights.Operate);
+        var group = routes.MapGroup("/api/v1/rebalances").RequireAuthorization(Rights.Operate).WithTags("rebalances");
         group.MapPost("{id}/park", (string id, HttpRequest request, Operations operations, CancellationToken cancel) =>
-            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Park(By(node, request), Reason(node), at), cancel));
+            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Park(By(node, request), Reason(node), at), cancel))
+            .Says("parkRebalance", "Starts nothing new of it; what is on its way is followed, and taken in.").Takes<ReasonBody>().Accepts().Refuses("not-found", "not-executing", "refused");
         group.MapPost("{id}/retry", (string id, HttpRequest request, Operations operations, CancellationToken cancel) =>
-            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Retry(By(node, request), Reason(node), at), cancel));
+            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Retry(By(node, request), Reason(node), at), cancel))
+            .Says("retryRebalance", "Sends a parked one on, with new deadlines.").Takes<ReasonBody>().Accepts().Refuses("not-found", "not-parked", "refused");
         group.MapPost("{id}/resolve", (string id, HttpRequest request, Operations operations, CancellationToken cancel) =>
-            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Resolve(By(node, request), Reason(node), Fates(node), at), cancel));
+            operations.TellAsync(id, request, (node, at) => new RebalanceCommand.Resolve(By(node, request), Reason(node), Fates(node), at), cancel))
+            .Says("resolveRebalance", "Ends a parked one by a statement of where its money is.").Takes<ResolveBody>().Accepts().Refuses("not-found", "not-parked", "still-live", "statement-incomplete", "statement-wrong", "refused");
     }
 
     /// <summary>A rebalance's id: its portfolio's, a dot and its number; null for anything else.</summary>

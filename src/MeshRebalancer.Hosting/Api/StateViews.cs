@@ -109,7 +109,7 @@ public static class StateViews
             book.Facts.Desk,
             ChecksumAddress.Format(book.Facts.Account),
             EventNarrator.Mode(book.Mandate.Mode),
-            phase,
+            book.Rest is { IsForGood: true } ? "closed" : phase,
             valuation is null ? null : Amounts.Usd(valuation.Notional),
             book.Mandate.BandBps,
             [.. book.Mandate.Targets.Select(target => Asset(target, book.Mandate.BandBps, valuation))],
@@ -120,7 +120,8 @@ public static class StateViews
             rebalance,
             book.RebalancesStarted,
             version,
-            [.. book.Noticed.Select(transfer => new NoticedView(transfer.In ? "deposit" : "withdrawal", Holding(transfer.Amount, book.Facts), transfer.At))]);
+            [.. book.Noticed.Select(transfer => new NoticedView(transfer.In ? "deposit" : "withdrawal", Holding(transfer.Amount, book.Facts), transfer.At))],
+            book.Rest is { } rest ? new(rest.IsForGood ? "closed" : "paused", rest.By, rest.Why, rest.At) : null);
     }
 
     private static Valuation? Value(PortfolioBook book, IReadOnlyCollection<PriceView> prices)

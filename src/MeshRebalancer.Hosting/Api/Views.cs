@@ -13,14 +13,17 @@ public sealed record PricesView(IReadOnlyList<PriceItem> Prices);
 public sealed record PriceItem(string Asset, bool Known, string? Usd, DateTimeOffset? At, int Sources, string? Reason);
 
 /// <summary>Answer of <c>GET /api/v1/portfolios</c>.</summary>
-public sealed record PortfoliosView(string Desk, IReadOnlyList<PortfolioView> Portfolios);
+/// <param name="Desk">The desk.</param>
+/// <param name="Portfolios">By id.</param>
+/// <param name="Next">Where the list goes on, for <c>cursor</c>; null at its end.</param>
+public sealed record PortfoliosView(string Desk, IReadOnlyList<PortfolioView> Portfolios, string? Next);
 
 /// <summary>A portfolio.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Desk">Its desk.</param>
 /// <param name="Account">Its address on every chain, in checksum spelling.</param>
 /// <param name="Mode">observe, propose or automatic.</param>
-/// <param name="Phase">watching, proposing, requesting or rebalancing.</param>
+/// <param name="Phase">watching, proposing, requesting, rebalancing or closed.</param>
 /// <param name="NotionalUsd">Value, in flight included; null while a price is unknown.</param>
 /// <param name="BandBps">Tolerated drift.</param>
 /// <param name="Assets">Weights against targets.</param>
@@ -32,6 +35,7 @@ public sealed record PortfoliosView(string Desk, IReadOnlyList<PortfolioView> Po
 /// <param name="RebalancesStarted">How many were asked for or proposed so far.</param>
 /// <param name="Version">The stream's version.</param>
 /// <param name="TransfersNoticed">The latest transfers by hand, oldest first: neither gain nor loss.</param>
+/// <param name="Rest">By whose word nothing starts, or null.</param>
 public sealed record PortfolioView(
     string Id,
     string Desk,
@@ -48,7 +52,15 @@ public sealed record PortfolioView(
     int? OpenRebalance,
     int RebalancesStarted,
     long Version,
-    IReadOnlyList<NoticedView> TransfersNoticed);
+    IReadOnlyList<NoticedView> TransfersNoticed,
+    RestView? Rest);
+
+/// <summary>A pause, or the end.</summary>
+/// <param name="Kind">paused or closed.</param>
+/// <param name="By">Who said so.</param>
+/// <param name="Why">Why.</param>
+/// <param name="Since">UTC.</param>
+public sealed record RestView(string Kind, string By, string Why, DateTimeOffset Since);
 
 /// <summary>A transfer into or out of the account that no leg explains.</summary>
 /// <param name="Kind">deposit or withdrawal.</param>
@@ -63,7 +75,9 @@ public sealed record AssetView(string Asset, int TargetBps, int BandBps, int? We
 public sealed record HoldingView(string Asset, ulong Chain, string Raw, int Decimals);
 
 /// <summary>Answer of <c>GET /api/v1/rebalances</c>.</summary>
-public sealed record RebalancesView(IReadOnlyList<RebalanceView> Rebalances);
+/// <param name="Rebalances">Newest first.</param>
+/// <param name="Next">Where the list goes on, for <c>cursor</c>; null at its end.</param>
+public sealed record RebalancesView(IReadOnlyList<RebalanceView> Rebalances, string? Next);
 
 /// <summary>A rebalance.</summary>
 /// <param name="Id">Portfolio and number: <c>alpha.3</c>.</param>

@@ -39,6 +39,9 @@ internal sealed class PortfolioSection(
         return portfolios.ToEquatableArray();
     }
 
+    /// <summary>Reads a mandate alone.</summary>
+    public Mandate? ReadMandate(ConfigNode node) => Either(node);
+
     private PortfolioConfiguration? Portfolio(ConfigNode node)
     {
         var id = ConfigurationBuilder.Part(node, "id");

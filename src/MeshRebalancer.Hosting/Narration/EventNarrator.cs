@@ -6,6 +6,7 @@ using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Requests;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 
@@ -26,6 +27,7 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         GasEvent e => Tell(e),
         AccessEvent e => Tell(e),
         EstimateEvent e => Tell(e),
+        RequestEvent e => Tell(e),
         _ => @event.GetType().Name,
     };
 
@@ -47,6 +49,9 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         PortfolioEvent.Booked e => $"booked {e.Booking.Id}",
         PortfolioEvent.GasReserved e => $"{Amounts.Of(e.Amount, tokens)} is about to become the account's gas",
         PortfolioEvent.GasBooked e => e.Amount.Raw.IsZero ? "nothing became gas" : $"{Amounts.Of(e.Amount, tokens)} became the account's gas: a cost, no loss",
+        PortfolioEvent.Paused e => $"paused by {e.By}: {e.Why}",
+        PortfolioEvent.Resumed e => $"resumed by {e.By}: {e.Why}",
+        PortfolioEvent.Retired e => $"closed for good by {e.By}: {e.Why}",
         PortfolioEvent.Closed e => $"rebalance {Count(e.Rebalance)} closed: {Outcome(e.Outcome)}",
     };
 
@@ -80,6 +85,13 @@ public sealed class EventNarrator(EquatableArray<Token> tokens)
         AccessEvent.Expired e => $"key {e.Id} of {e.Name} has expired",
         AccessEvent.SignedIn e => $"{e.Name} signed in to the page from {e.From}",
         AccessEvent.SessionClosed e => $"a session of {e.Name} ended: {e.Why}",
+    };
+
+    private static string Tell(RequestEvent @event) => @event switch
+    {
+        RequestEvent.Begun e => $"{e.What} asked for by {e.By} under a key against repeats",
+        RequestEvent.Answered e => $"answered {Count(e.Answer.Status)}: the same again is answered so",
+        RequestEvent.Dropped e => e.IsUnknown ? "ended without an answer" : "not understood: nothing was done",
     };
 
     private static string Tell(BreakerEvent @event) => @event switch

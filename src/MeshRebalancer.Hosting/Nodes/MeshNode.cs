@@ -3,11 +3,15 @@ using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Hosting.Api;
+using MeshRebalancer.Hosting.Api.Portfolios;
+using MeshRebalancer.Hosting.Api.Repeats;
+using MeshRebalancer.Hosting.Api.Streams;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Identity;
 using MeshRebalancer.Hosting.Narration;
 using MeshRebalancer.Hosting.Observability;
 using MeshRebalancer.Kernel;
+using MeshRebalancer.Ports.Journal;
 using MeshRebalancer.Ports.Streams;
 using MeshRebalancer.Runtime;
 using MeshRebalancer.Runtime.Accounts;
@@ -187,7 +191,7 @@ public sealed class MeshNode : IAsyncDisposable
             _outside.VerifyEndpointsAsync(_logs.CreateLogger<Outside>(), _stop.Token));
         foreach (var portfolio in _configuration.Portfolios)
         {
-            if (await Opening.OpenAsync(portfolio, MandateMode.Observe, cancel) is Reply.Refused refused)
+            if (await Opening.OpenAsync(portfolio, MandateMode.Observe, cancel) is Reply.Refused { Code: not "closed" } refused)
             {
                 throw new NodeRefusedException($"portfolio '{portfolio.Id}' is refused: {refused.Reason}");
             }
@@ -223,6 +227,12 @@ public sealed class MeshNode : IAsyncDisposable
         .AddSingleton(Readings)
         .AddSingleton(_time)
         .AddSingleton<KeyRing>()
+        .AddSingleton<RepeatedRequests>()
+        .AddSingleton(Narrator)
+        .AddSingleton<IJournalReader>(_engine.Journal)
+        .AddSingleton(_runtime.Kinds)
+        .AddSingleton<StreamHistory>()
+        .AddSingleton<Previewing>()
         .AddSingleton<Writing>()
         .AddSingleton<Operations>();
 }

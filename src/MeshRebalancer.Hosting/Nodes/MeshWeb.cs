@@ -1,4 +1,8 @@
+using System.Text.Json.Serialization;
 using MeshRebalancer.Hosting.Api;
+using MeshRebalancer.Hosting.Api.Documents;
+using MeshRebalancer.Hosting.Api.Repeats;
+using MeshRebalancer.Hosting.Api.Streams;
 using MeshRebalancer.Hosting.Configuration;
 using MeshRebalancer.Hosting.Identity;
 using Microsoft.AspNetCore.Authentication;
@@ -29,6 +33,9 @@ internal static class MeshWeb
         builder.Logging.ClearProviders();
         logging(builder.Logging);
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        if (api)
+            ApiDocument.Add(builder.Services);
         services(builder.Services);
         builder.Services.AddAuthentication(KeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
         Rights.Add(builder.Services);
@@ -43,6 +50,8 @@ internal static class MeshWeb
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        if (api)
+            app.Use((context, next) => context.RequestServices.GetRequiredService<RepeatedRequests>().InvokeAsync(context, next));
         HealthEndpoints.Map(app);
         if (api)
             MapApi(app);
@@ -55,6 +64,7 @@ internal static class MeshWeb
         var page = new ManifestEmbeddedFileProvider(typeof(MeshWeb).Assembly, "Page");
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = page });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = page });
+        ApiDocument.UsePage(app);
     }
 
     private static void MapApi(WebApplication app)
@@ -66,6 +76,8 @@ internal static class MeshWeb
         AccountEndpoints.Map(app);
         BreakerEndpoints.Map(app);
         CoordinatorEndpoints.Map(app);
+        StreamEndpoints.Map(app);
+        app.MapOpenApi().RequireAuthorization(Rights.Read);
     }
 
     private static Task Headers(HttpContext context, RequestDelegate next)

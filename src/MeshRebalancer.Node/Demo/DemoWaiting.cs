@@ -1,4 +1,5 @@
 using MeshRebalancer.Hosting.Api;
+using MeshRebalancer.Hosting.Api.Paging;
 using MeshRebalancer.Hosting.Nodes;
 
 namespace MeshRebalancer.Node.Demo;
@@ -15,7 +16,7 @@ internal sealed class DemoWaiting(MeshNode node, CancellationToken cancel)
     {
         try
         {
-            while (!(await node.Readings.PortfoliosAsync(cancel)).All(hoped))
+            while (!(await node.Readings.PortfoliosAsync(PortfolioFilter.None, null, int.MaxValue, cancel)).Portfolios.All(hoped))
             {
                 await Task.Delay(Look, cancel);
             }

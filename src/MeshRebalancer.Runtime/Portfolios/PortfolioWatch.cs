@@ -180,9 +180,9 @@ public sealed class PortfolioWatch
     private static bool IsReason(PortfolioEvent @event) => @event switch
     {
         PortfolioEvent.Opened or PortfolioEvent.Amended or PortfolioEvent.Closed or PortfolioEvent.Declined or PortfolioEvent.Withdrawn
-            or PortfolioEvent.CorrectionBooked or PortfolioEvent.TargetsSet or PortfolioEvent.GasBooked => true,
+            or PortfolioEvent.CorrectionBooked or PortfolioEvent.TargetsSet or PortfolioEvent.GasBooked or PortfolioEvent.Paused or PortfolioEvent.Resumed => true,
         PortfolioEvent.HoldingsObserved or PortfolioEvent.DepositNoticed or PortfolioEvent.WithdrawalNoticed or PortfolioEvent.Held or PortfolioEvent.Proposed or PortfolioEvent.Requested
-            or PortfolioEvent.HandedOver or PortfolioEvent.Booked or PortfolioEvent.GasReserved => false,
+            or PortfolioEvent.HandedOver or PortfolioEvent.Booked or PortfolioEvent.GasReserved or PortfolioEvent.Retired => false,
     };
 
     private async Task ExpireAsync(CancellationToken cancel)

@@ -9,6 +9,7 @@ using MeshRebalancer.Domain.Coordination;
 using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Requests;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Engine.Akka.Nodes;
 using MeshRebalancer.Engine.Akka.Storage;
@@ -32,6 +33,7 @@ public sealed class WireTests
         new StreamKind<BreakersState, BreakerCommand, BreakerEvent, BreakerEffect>(new BreakersAggregate(), BreakersCodec.Events, BreakersCodec.State, null!, 100),
         new StreamKind<AccessState, AccessCommand, AccessEvent, AccessEffect>(new AccessAggregate(), AccessCodec.Events, AccessCodec.State, null!, 100),
         new StreamKind<EstimateState, EstimateCommand, EstimateEvent, EstimateEffect>(new EstimateAggregate(), EstimateCodec.Events, EstimateCodec.State, null!, 100),
+        new StreamKind<RequestsState, RequestCommand, RequestEvent, RequestEffect>(new RequestAggregate(), RequestCodec.Events, RequestCodec.State, null!, 100),
     ];
 
     [Theory]
@@ -42,6 +44,7 @@ public sealed class WireTests
     [InlineData("breakers")]
     [InlineData("access")]
     [InlineData("estimate")]
+    [InlineData("request")]
     public void Every_command_of_the_product_travels_with_all_that_it_holds(string category)
     {
         var formats = WireFormats.OfMesh(Kinds);

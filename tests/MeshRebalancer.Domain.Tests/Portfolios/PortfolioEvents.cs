@@ -55,5 +55,8 @@ internal static class PortfolioEvents
         new PortfolioEvent.TargetsSet([new(Usdc, 4_000), new(Weth, 6_000)], "equal-risk on 365 bars", Noon),
         new PortfolioEvent.GasReserved(EffectId.Parse("gas-main-1/unwrap/1"), Amount(UsdcOnMainnet, 10), Noon),
         new PortfolioEvent.GasBooked(EffectId.Parse("gas-main-1/unwrap/1"), Amount(UsdcOnMainnet, 10), 120, Noon),
+        new PortfolioEvent.Paused("ann", "audit", Noon),
+        new PortfolioEvent.Resumed("ann", "audit", Noon),
+        new PortfolioEvent.Retired("ann", "audit", Noon),
     ];
 }

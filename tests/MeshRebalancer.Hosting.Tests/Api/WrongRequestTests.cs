@@ -34,7 +34,7 @@ public sealed class WrongRequestTests(QuietNode world) : IClassFixture<QuietNode
     [InlineData("GET", "/api/v1/rebalances?limit=201", null, "limit is '201'; a whole number from 1 to 200 is expected")]
     [InlineData("GET", "/api/v1/rebalances?limit=1&limit=2", null, "limit is '1,2'; a whole number from 1 to 200 is expected")]
     [InlineData("GET", "/api/v1/rebalances?portfolio=a-b", null, "portfolio is 'a-b'; a portfolio's id is expected")]
-    [InlineData("GET", "/api/v1/rebalances?limt=3", null, "limt is not known; known here: limit, portfolio")]
+    [InlineData("GET", "/api/v1/rebalances?limt=3", null, "limt is not known; known here: cursor, limit, outcome, phase, portfolio")]
     public async Task A_wrong_field_is_named_with_what_was_found_and_what_is_allowed(string method, string path, string? body, string expected)
     {
         var before = await VersionAsync();

@@ -22,6 +22,7 @@ public sealed class LivePageTests
         await world.ShakeAsync();
         await tab.UntilAsync($"{Card("'harbor'")}.querySelector('.number.bad') && {Card("'harbor'")}.textContent.includes('Observe only')");
 
+        await ShouldPreviewAsync(world);
         await world.SetModeAsync("harbor", "automatic");
         await ShouldComeHomeAsync(tab, "harbor", transactions: 1);
         await ShouldDeclineAsync(world);
@@ -30,6 +31,7 @@ public sealed class LivePageTests
         await ShouldTellWholeHashesAsync(world, tab);
 
         (await tab.TextAsync()).ShouldContain("leg.settled.v1");
+        await ShouldPageAsync(world);
         await tab.ShouldFitNarrowAsync();
         await tab.ShouldBeReadableAsync();
         await tab.ShouldBeQuietAsync();
@@ -47,6 +49,27 @@ public sealed class LivePageTests
         (await tab.EvaluateAsync($"{rebalance}.querySelectorAll('td.mono div').length")).GetInt32().ShouldBeGreaterThanOrEqualTo(transactions);
         (await tab.EvaluateAsync($"[...{rebalance}.querySelectorAll('tbody tr')].every(leg => leg.querySelector('.good')?.textContent === 'settled')")).GetBoolean().ShouldBeTrue();
         await tab.UntilAsync($"{Card($"'{id}'")}.querySelector('header .good')?.textContent === 'watching' && !{Card($"'{id}'")}.querySelector('.number.bad')");
+    }
+
+    private static async Task ShouldPreviewAsync(TwoChains world)
+    {
+        const string harbor = "/api/v1/portfolios/harbor";
+        var before = (await world.Http.ReadAsync(harbor)).GetProperty("version").GetInt64();
+        using var answer = await world.Http.SendAsync("POST", $"{harbor}/preview", "{}");
+        var preview = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        preview.GetProperty("legs").GetArrayLength().ShouldBeGreaterThan(0, preview.ToString());
+        preview.GetProperty("cost").GetProperty("gasUsd").GetString().ShouldNotBeNullOrEmpty();
+        preview.GetProperty("weightsAfter").EnumerateArray().ShouldAllBe(one => Math.Abs(one.GetProperty("driftBps").GetInt32()) < 200);
+        (await world.Http.ReadAsync(harbor)).GetProperty("version").GetInt64().ShouldBe(before);
+    }
+
+    private static async Task ShouldPageAsync(TwoChains world)
+    {
+        var first = await world.Http.ReadAsync("/api/v1/rebalances?limit=1&outcome=completed");
+        var second = await world.Http.ReadAsync($"/api/v1/rebalances?limit=1&outcome=completed&cursor={first.GetProperty("next").GetString()}");
+        var ids = new[] { first, second }.Select(page => page.GetProperty("rebalances").EnumerateArray().ShouldHaveSingleItem().GetProperty("id").GetString());
+        ids.ShouldBe(["ferry.1", "harbor.1"]);
+        second.GetProperty("next").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
     }
 
     private static async Task ShouldRefuseWhileObservingAsync(TwoChains world)

@@ -24,10 +24,11 @@ public class QuietNode : IAsyncLifetime, IDisposable
     private readonly Socket _deaf = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly RecordingLog _log = new();
     private Keys? _keys;
+    private MeshConfiguration? _configuration;
 
     public MeshNode Node { get; private set; } = null!;
 
-    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(60) };
+    public HttpClient Http { get; private set; } = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>Everything that the node has logged.</summary>
     public string Log => _log.Text;
@@ -49,8 +50,8 @@ public class QuietNode : IAsyncLifetime, IDisposable
         };
         await ParkedRebalances.WriteAsync(Path.Combine(_folder.FullName, "mesh.db"), configuration.Desk);
         _keys = Keys.Of(configuration.Accounts.ToDictionary(account => account.Name, _ => PrivateKey.Generate(), StringComparer.Ordinal));
-        Node = await MeshNode.StartAsync(
-            configuration, _keys, EmbeddedNode.On(configuration.Journal), logging => logging.AddProvider(_log), TimeProvider.System, CancellationToken.None);
+        _configuration = configuration;
+        Node = await StartAsync();
         Http.BaseAddress = Node.Page;
         if (Node.FirstKey is { } first)
             Http.DefaultRequestHeaders.Authorization = new("Bearer", first);
@@ -59,6 +60,17 @@ public class QuietNode : IAsyncLifetime, IDisposable
         await Wait.UntilAsync(
             async () => (await Http.ReadAsync("/api/v1/portfolios/treasury")).GetProperty("heldReason").ValueKind == System.Text.Json.JsonValueKind.String,
             () => "the portfolio is held because its chains are silent");
+    }
+
+    /// <summary>Stops the node and starts another one on its journal, with a client of the same key.</summary>
+    public async Task RestartAsync()
+    {
+        await Node.DisposeAsync();
+        Node = await StartAsync();
+        var client = new HttpClient { BaseAddress = Node.Page, Timeout = Http.Timeout };
+        client.DefaultRequestHeaders.Authorization = Http.DefaultRequestHeaders.Authorization;
+        Http.Dispose();
+        Http = client;
     }
 
     public async Task DisposeAsync()
@@ -86,6 +98,9 @@ public class QuietNode : IAsyncLifetime, IDisposable
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    private Task<MeshNode> StartAsync() => MeshNode.StartAsync(
+        _configuration!, _keys!, EmbeddedNode.On(_configuration!.Journal), logging => logging.AddProvider(_log), TimeProvider.System, CancellationToken.None);
 
     protected virtual void Dispose(bool disposing)
     {

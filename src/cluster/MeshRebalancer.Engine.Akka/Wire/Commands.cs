@@ -6,6 +6,7 @@ using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Policies.Triggers;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Requests;
 using MeshRebalancer.Domain.Risk;
 
 namespace MeshRebalancer.Engine.Akka.Wire;
@@ -15,6 +16,9 @@ namespace MeshRebalancer.Engine.Akka.Wire;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PortfolioCommand.Open), TypeInfoPropertyName = "OpenCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Amend), TypeInfoPropertyName = "AmendCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Pause), TypeInfoPropertyName = "PausePortfolioCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Resume), TypeInfoPropertyName = "ResumePortfolioCommand")]
+[JsonSerializable(typeof(PortfolioCommand.Retire), TypeInfoPropertyName = "RetirePortfolioCommand")]
 [JsonSerializable(typeof(PortfolioCommand.Judge), TypeInfoPropertyName = "JudgeCommand")]
 [JsonSerializable(typeof(PortfolioCommand.SetTargets), TypeInfoPropertyName = "SetTargetsCommand")]
 [JsonSerializable(typeof(AssetOutlook))]
@@ -129,3 +133,9 @@ internal sealed partial class GasCommands : JsonSerializerContext;
 [JsonSerializable(typeof(EstimateCommand.ReportFit), TypeInfoPropertyName = "ReportFitCommand")]
 [JsonSerializable(typeof(EstimateCommand.ReportUnfit), TypeInfoPropertyName = "ReportUnfitCommand")]
 internal sealed partial class EstimateCommands : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RequestCommand.Begin), TypeInfoPropertyName = "BeginRequestCommand")]
+[JsonSerializable(typeof(RequestCommand.Answer), TypeInfoPropertyName = "AnswerRequestCommand")]
+[JsonSerializable(typeof(RequestCommand.Drop), TypeInfoPropertyName = "DropRequestCommand")]
+internal sealed partial class RequestCommands : JsonSerializerContext;

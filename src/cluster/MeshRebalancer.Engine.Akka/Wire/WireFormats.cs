@@ -10,6 +10,7 @@ using MeshRebalancer.Domain.Estimation.Refits;
 using MeshRebalancer.Domain.Planning;
 using MeshRebalancer.Domain.Portfolios;
 using MeshRebalancer.Domain.Rebalancing;
+using MeshRebalancer.Domain.Requests;
 using MeshRebalancer.Domain.Risk;
 using MeshRebalancer.Kernel;
 using MeshRebalancer.Runtime.Streams;
@@ -30,9 +31,9 @@ public sealed class WireFormats : Setup
     public static WireFormats OfMesh(IEnumerable<IStreamKind> kinds) => Of(
         kinds,
         JsonTypeInfoResolver.Combine(
-            PortfolioCommands.Default, CoordinatorCommands.Default, RebalanceCommands.Default, AccountCommands.Default, BreakerCommands.Default, GasCommands.Default, AccessCommands.Default, EstimateCommands.Default,
+            PortfolioCommands.Default, CoordinatorCommands.Default, RebalanceCommands.Default, AccountCommands.Default, BreakerCommands.Default, GasCommands.Default, AccessCommands.Default, EstimateCommands.Default, RequestCommands.Default,
             // An array's items: its converter hides them from the generator, and the domain's own contexts name them.
-            PortfolioJson.Default, CoordinatorJson.Default, RebalanceJson.Default, PlanningJson.Default, AccountJson.Default, BreakersJson.Default, AccessJson.Default, EstimateJson.Default));
+            PortfolioJson.Default, CoordinatorJson.Default, RebalanceJson.Default, PlanningJson.Default, AccountJson.Default, BreakersJson.Default, AccessJson.Default, EstimateJson.Default, RequestJson.Default));
 
     /// <summary>The formats of all kinds.</summary>
     /// <param name="kinds">What the node runs.</param>
