@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using MeshRebalancer.Adapters.Across;
 using MeshRebalancer.Adapters.Cctp;
-using MeshRebalancer.Adapters.Conformance;
 using MeshRebalancer.Adapters.Exchanges;
 using MeshRebalancer.Domain.Markets;
 using MeshRebalancer.Domain.Rebalancing;

@@ -120,7 +120,7 @@ public sealed class Backtest
         string? why = null;
         foreach (var part in StressSizes.PartsBps)
         {
-            if (made is not Result<Plan, PlanRefusal>.Ok { Value: var whole})
+            if (made is not Result<Plan, PlanRefusal>.Ok { Value: var whole })
                 break;
             made = Plan(StressSizes.Part(request, whole.Before, part), seen);
             if (made is Result<Plan, PlanRefusal>.Ok { Value: var plan })

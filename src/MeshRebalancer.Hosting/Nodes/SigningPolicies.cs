@@ -27,7 +27,7 @@ internal static class SigningPolicies
         var (policy, spending) = (chain.Transactions?.Policy ?? AccountPolicy.Default, chain.Transactions?.Spending);
         return policy with
         {
-            Signing = new(SigningLook.Allowed(ports.CallReaders, chain.Id), ours, Spenders(chain.Id, ports), spending?.Max, spending?.DayMax) 
+            Signing = new(SigningLook.Allowed(ports.CallReaders, chain.Id), ours, Spenders(chain.Id, ports), spending?.Max, spending?.DayMax)
             {
                 Tokens = chain.TokenLimits,
                 Coin = chain.Transactions?.CoinSpending,

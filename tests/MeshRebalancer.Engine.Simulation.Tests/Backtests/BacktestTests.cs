@@ -108,7 +108,8 @@ public sealed class BacktestTests
         {
             Slices = slices,
             Estimation = new(86_400, 30, VolatilityModel.Ewma, 940, 1, ShrinkageTarget.ConstantCorrelation, 86_400, null),
-        }), history) with { FirstBar = 35, Initial = Usd.Of(200_000) });
+        }), history) with
+        { FirstBar = 35, Initial = Usd.Of(200_000) });
         var (atOnce, sliced) = (Sliced(null), Sliced(new(SliceSchedule.Equal, 5, 86_400, 100, 1_000)));
         atOnce.Trades.Count.ShouldBe(1);
         sliced.Trades.Count.ShouldBe(5);

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using MeshRebalancer.Hosting.Tests.Api;
 using MeshRebalancer.TestSupport.Fuzzing;
 
 namespace MeshRebalancer.Hosting.Tests.Fuzzing;
