@@ -130,7 +130,7 @@ public sealed class NodeRuntime
         new(Networks, Venues, ports.Map, Board, new(Networks, _options.Accounts), _time),
         new(_options.Breakers, _time, _logs.CreateLogger<BreakerGate>()),
         new(_standing, new(Venues), _time),
-        new(Venues, _options.Accounts, new(Networks, _options.Accounts), Wait, _time),
+        new(Venues, _options.Accounts, Wait, _time),
         new(Venues, Wait, _time),
         _time,
         _logs.CreateLogger<RebalanceEffects>());

@@ -10,15 +10,13 @@ using MeshRebalancer.Runtime.Planning;
 namespace MeshRebalancer.Runtime.Effects;
 
 /// <summary>
-/// Asks a bridge for an attestation until it is there, for as long as it takes, and then looks whether somebody has minted already. A stranger's
-/// mint is nobody's here to send again should a reorg take it away, so it is believed only when its block is final; until then it is waited for.
+/// Asks a bridge for an attestation until it is there, for as long as it takes, and then looks whether somebody has minted already.
 /// </summary>
 /// <param name="venues">The bridges.</param>
 /// <param name="policies">Who sends mints.</param>
-/// <param name="finality">Which blocks stay.</param>
 /// <param name="wait">Asks again and again.</param>
 /// <param name="time">Stamps reports.</param>
-public sealed class AttestationWait(Venues venues, AccountPolicies policies, Finality finality, BridgeWait wait, TimeProvider time)
+public sealed class AttestationWait(Venues venues, AccountPolicies policies, BridgeWait wait, TimeProvider time)
 {
     /// <summary>The report that ends the waiting; a downgrade, an expiry and an unreadable bridge are told on the way.</summary>
     public Task<RebalanceCommand> WaitAsync(RebalanceEffect.AwaitAttestation effect, Func<RebalanceCommand, Task> tell, CancellationToken cancel) =>
@@ -51,16 +49,10 @@ public sealed class AttestationWait(Venues venues, AccountPolicies policies, Fin
     {
         var mint = new ChainAction.Mint(effect.Bridge, effect.To, attestation.MessageHex, attestation.SignaturesHex);
         var found = await bridge.FindMintAsync(mint, effect.Account, cancel);
-        return found switch
-        {
-            Result<Receipt?, PortError>.Fail fail => fail.Error,
-            Result<Receipt?, PortError>.Ok { Value: { } receipt } when bridge.ReadMint(mint, effect.Account, receipt) is ActionOutcome.Minted minted =>
-                (await finality.HeightAsync(effect.To.Chain, cancel)).Then<BridgeWord>(final => receipt.Block > final
-                    ? new BridgeWord.NotYet()
-                    : new BridgeWord.Ends(new RebalanceCommand.ReportMintFound(effect.Id, Facts(receipt, effect.To.Chain), minted.Out, time.GetUtcNow()))),
-            Result<Receipt?, PortError>.Ok => new BridgeWord.Ends(
-                new RebalanceCommand.ReportAttestation(effect.Id, attestation.MessageHex, attestation.SignaturesHex, time.GetUtcNow(), Minter(effect))),
-        };
+        return found.Then<BridgeWord>(receipt => new BridgeWord.Ends(
+            receipt is not null && bridge.ReadMint(mint, effect.Account, receipt) is ActionOutcome.Minted minted
+                ? new RebalanceCommand.ReportMintFound(effect.Id, Facts(receipt, effect.To.Chain), minted.Out, time.GetUtcNow())
+                : new RebalanceCommand.ReportAttestation(effect.Id, attestation.MessageHex, attestation.SignaturesHex, time.GetUtcNow(), Minter(effect))));
     }
 
     // The portfolio's own account is the one that is meant where none is named.

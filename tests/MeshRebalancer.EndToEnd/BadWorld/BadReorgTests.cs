@@ -11,6 +11,7 @@ public sealed class BadReorgTests(DevnetFixture fixture) : IClassFixture<DevnetF
 {
     private const string Pause = "0x8456cb59"; // pause()
     private const string Unpause = "0x3f4ba83a"; // unpause()
+    private const int FinalAfter = 150;
 
     private LocalDevnet Devnet => fixture.Devnet;
 
@@ -21,7 +22,7 @@ public sealed class BadReorgTests(DevnetFixture fixture) : IClassFixture<DevnetF
         using var portfolio = await TestPortfolio.SellingAndCrossingAsync(Devnet);
         portfolio.Configure(change: mesh => mesh.With(DevnetFixture.Ethereum, chain => chain with
         {
-            Transactions = chain.Transactions! with { Policy = chain.Transactions.Policy with { Finality = new ConfirmationPolicy.Depth(ConfirmationPolicy.DepthMax) } },
+            Transactions = chain.Transactions! with { Policy = chain.Transactions.Policy with { Finality = new ConfirmationPolicy.Depth(FinalAfter) } },
         }));
         Devnet.Attestation.Knobs = new() { NeverAttest = true };
         try
@@ -35,6 +36,9 @@ public sealed class BadReorgTests(DevnetFixture fixture) : IClassFixture<DevnetF
 
             await node.HearsAsync(portfolio, swap.Id, "the swap");
             await node.HearsAsync(portfolio, burn.Id, "the burn");
+            // The approval came to nothing, too. Nothing is approved anew while another reorg could let both burns act.
+            await node.RebalanceShowsAsync("attempt-not-final");
+            await Devnet.Chain(DevnetFixture.Ethereum).MineAsync(FinalAfter, CancellationToken.None);
             Devnet.Attestation.Knobs = new();
             await node.RebalanceShowsAsync("\"outcome\":\"completed\"");
             await Wait.UntilAsync(

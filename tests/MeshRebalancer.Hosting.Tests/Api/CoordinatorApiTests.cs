@@ -19,9 +19,9 @@ public sealed class CoordinatorApiTests(QuietNode world) : IClassFixture<QuietNo
     {
         var facts = (await world.Node.FactsAsync("treasury", default)) with { Id = "shown" };
         var wanted = Wanted(facts, 1_500_000);
-        await TellAsync(new CoordinatorCommand.Request(wanted, DateTimeOffset.UnixEpoch));
+        await TellAsync(new CoordinatorCommand.Request(wanted, Later));
         var next = Wanted(facts with { Id = "next" }, 1_200_000);
-        await TellAsync(new CoordinatorCommand.Request(next, DateTimeOffset.UnixEpoch));
+        await TellAsync(new CoordinatorCommand.Request(next, Later));
         await TellAsync(Reserve(wanted));
 
         var seen = await world.Http.ReadAsync("/api/v1/coordinator");
@@ -37,13 +37,16 @@ public sealed class CoordinatorApiTests(QuietNode world) : IClassFixture<QuietNo
         seen.GetProperty("queue").EnumerateArray().ShouldHaveSingleItem().GetProperty("portfolio").GetString().ShouldBe("next");
         seen.GetProperty("firstSeen").EnumerateArray().Select(one => one.GetProperty("key").GetString()).ShouldContain("chain:8453");
 
-        await TellAsync(new CoordinatorCommand.Release(wanted.Stream, DateTimeOffset.UnixEpoch));
-        await TellAsync(new CoordinatorCommand.Release(next.Stream, DateTimeOffset.UnixEpoch));
+        await TellAsync(new CoordinatorCommand.Release(wanted.Stream, Later));
+        await TellAsync(new CoordinatorCommand.Release(next.Stream, Later));
         var free = await world.Http.ReadAsync("/api/v1/coordinator");
         Use(free, "open", null).Used.ShouldBe("0");
         free.GetProperty("inUse").EnumerateArray().ShouldAllBe(use => !use.GetProperty("name").GetString()!.StartsWith("in-flight", StringComparison.Ordinal));
         free.GetProperty("queue").GetArrayLength().ShouldBe(0);
     }
+
+    // When the delay of every portfolio is over.
+    private static DateTimeOffset Later => DateTimeOffset.UnixEpoch.AddHours(1);
 
     private static RebalanceRequest Wanted(PortfolioFacts facts, ulong turnover) => new(
         facts, 1, new(MandateMode.Automatic, [], 1, 1, Usd.Of(1), AssetId.Parse("USDC"), [], 0, 1), "a test", Usd.Of(turnover), Usd.Of(turnover), DateTimeOffset.UnixEpoch);
