@@ -5,7 +5,7 @@ namespace MeshRebalancer.TestSupport.Fuzzing;
 
 /// <summary>
 /// Gives a parser inputs that are nearly right, and demands that each is read or refused in the way that it documents, without much memory.
-/// <c>MESH_FUZZ_INPUTS</c> says how many (1,000 by default), <c>MESH_FUZZ_SEED</c> from which seed; the seed is printed.
+/// <c>MESH_FUZZ_INPUTS</c> says how many (1,000 by default), <c>MESH_FUZZ_SEED</c> from which seed (1 by default).
 /// </summary>
 public static class Fuzz
 {
@@ -15,7 +15,7 @@ public static class Fuzz
     public static int Inputs { get; } = Number("MESH_FUZZ_INPUTS", 1_000);
 
     /// <summary>Where the inputs come from.</summary>
-    public static int Seed { get; } = Number("MESH_FUZZ_SEED", Environment.ProcessId);
+    public static int Seed { get; } = Number("MESH_FUZZ_SEED", 1);
 
     /// <summary>Tries a parser.</summary>
     /// <param name="output">Where the figures go.</param>
